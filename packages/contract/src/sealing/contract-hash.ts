@@ -1,0 +1,25 @@
+import { canonicalJson, type Json } from '../batch/canonical-json.ts'
+import { grainKeys } from '../vocabulary/entry.ts'
+import { registries } from '../vocabulary/registries.ts'
+import { entryOf, metrics, platforms } from '../vocabulary/vocabulary.ts'
+import { sha256Hex } from './digests.ts'
+
+/**
+ * SHA-256 over everything that decides what may leave: metrics with form, unit, grain and batches, registries, keys,
+ * platforms. Wording and labels do not count, so that a better translation needs no new tick.
+ */
+export function contractHash(): string {
+  return (cached ??= sha256Hex(
+    canonicalJson({
+      metrics: metrics.map((metric): Json => {
+        const { form, unit, grain, batches, kind } = entryOf(metric)
+        return { metric, kind, form: form as unknown as Json, unit, grain, batches }
+      }),
+      registries: Object.fromEntries(Object.entries(registries).map(([name, pattern]) => [name, pattern.source])),
+      keys: Object.fromEntries(Object.entries(grainKeys).map(([name, { min, max }]) => [name, [min, max]])),
+      platforms,
+    }),
+  ))
+}
+
+let cached: string | undefined

@@ -1,0 +1,76 @@
+import { both, type Bilingual } from '../languages.ts'
+import type { Subsystem } from '../vocabulary/entry.ts'
+
+/** What a fault can be, with the subsystem it sits in. Cases are opened once per instrument (or fleet) and cause. */
+export const causes = {
+  'objective-dirt': { subsystem: 'optical', label: both('Dirt on the objective', '物镜污染') },
+  'light-source-ageing': { subsystem: 'optical', label: both('Lamp or laser ageing', '光源老化') },
+  'focus-drift': { subsystem: 'optical', label: both('Focus drift or tilt', '聚焦漂移或倾斜') },
+  camera: { subsystem: 'optical', label: both('Camera fault', '相机故障') },
+  stage: { subsystem: 'mechanical', label: both('Stage wear', '载物台磨损') },
+  chiller: { subsystem: 'thermal', label: both('Reagent chiller drift', '试剂冷却器漂移') },
+  heater: { subsystem: 'thermal', label: both('Flow-cell heater unstable', '流动槽加热器不稳') },
+  pump: { subsystem: 'fluidic', label: both('Pump wear or leak', '泵磨损或泄漏') },
+  block: { subsystem: 'fluidic', label: both('Partial block', '部分堵塞') },
+  valve: { subsystem: 'fluidic', label: both('Valve lag', '阀滞后') },
+  'slow-computer': { subsystem: 'compute', label: both('Slow disk or computer', '磁盘或计算机缓慢') },
+  'reagent-lot': { subsystem: 'consumable', label: both('Reagent lot', '试剂批次') },
+  'flow-cell-lot': { subsystem: 'consumable', label: both('Flow-cell lot', '流动槽批次') },
+  'flow-cell': { subsystem: 'consumable', label: both('Single flow cell', '单个流动槽') },
+  overloading: { subsystem: 'library', label: both('Overloaded flow cell', '上样过量') },
+  'low-diversity': { subsystem: 'library', label: both('Poor or low-diversity library', '文库质量差或低多样性') },
+  'software-version': { subsystem: 'software', label: both('Software version', '软件版本') },
+  unknown: { subsystem: 'unknown', label: both('Not yet known', '尚不明确') },
+} as const satisfies Record<string, { readonly subsystem: Subsystem; readonly label: Bilingual }>
+export type Cause = keyof typeof causes
+
+/** Signals that detectors watch over runs; each is one number a run (or day), made by a feature. */
+export const signals = {
+  quality: both('%≥Q30', '%≥Q30'),
+  'quality-late': both('%≥Q30 late in the read', '读段后段 %≥Q30'),
+  error: both('Error rate', '错误率'),
+  focus: both('Focus width', '聚焦宽度'),
+  intensity: both('Intensity', '信号强度'),
+  'intensity-spread': both('Intensity difference between channels', '通道间强度差异'),
+  contrast: both('Image contrast', '图像对比度'),
+  phasing: both('Phasing', '相位滞后'),
+  prephasing: both('Prephasing', '相位超前'),
+  'phasing-spread': both('Phasing difference between lanes', '泳道间相位差异'),
+  density: both('Density', '簇密度'),
+  'pass-filter': both('% passing filter', '% 通过过滤'),
+  'tiles-missing': both('Tiles missing', '缺失小区'),
+  'light-source-power': both('Light-source power', '光源功率'),
+  'chiller-temperature': both('Chiller temperature', '冷却器温度'),
+  'chiller-duty': both('Chiller duty', '冷却器占空比'),
+  'flow-cell-settle-time': both('Flow-cell settle time', '流动槽稳定时间'),
+  'pump-pressure': both('Pump pressure', '泵压力'),
+  'pressure-decay': both('Pressure decay', '压力衰减'),
+  'valve-move-time': both('Valve move time', '阀切换时间'),
+  'stage-position-error': both('Stage position error', '载物台位置误差'),
+  'ambient-temperature': both('Ambient temperature', '环境温度'),
+} as const satisfies Record<string, Bilingual>
+export type Signal = keyof typeof signals
+
+export const caseStates = {
+  watch: both('Watch', '观察'),
+  open: both('Open', '已打开'),
+  acknowledged: both('Acknowledged', '已确认'),
+  closed: both('Closed', '已关闭'),
+} as const satisfies Record<string, Bilingual>
+export type CaseState = keyof typeof caseStates
+
+/** How sure a finding is of itself, and what should be done. */
+export const severities = {
+  watch: both('Watch', '观察'),
+  act: both('Act', '处理'),
+  urgent: both('Urgent', '紧急'),
+} as const satisfies Record<string, Bilingual>
+export type Severity = keyof typeof severities
+
+export const closeReasons = {
+  repaired: both('Repaired', '已维修'),
+  consumable: both('Consumable replaced', '已更换耗材'),
+  'no-fault-found': both('No fault found', '未发现故障'),
+  duplicate: both('Duplicate', '重复'),
+} as const satisfies Record<string, Bilingual>
+export type CloseReason = keyof typeof closeReasons

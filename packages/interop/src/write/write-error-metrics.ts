@@ -1,0 +1,45 @@
+import type { ErrorMetrics } from '../metric-sets.ts'
+import { at, checkColumn, checkIds, RecordWriter } from './record-writer.ts'
+
+const file = 'ErrorMetricsOut.bin'
+/** Version 3 also counts clusters with 0 to 4 mismatches. The set has none, and instruments usually leave them 0. */
+const mismatchColumns = 5
+
+export interface ErrorMetricsLayout {
+  readonly version: 3 | 4
+}
+
+/**
+ * ErrorMetricsOut.bin, rates in percent. Callers leave out index reads and the last cycle of a read, as instruments do.
+ * Throws InterOpWriteError. Layout: spec interop-format 9.
+ */
+export function writeErrorMetrics(set: ErrorMetrics, layout: ErrorMetricsLayout): Uint8Array<ArrayBuffer> {
+  const count = checkIds(file, set, layout.version === 3 ? 16 : 32)
+  checkColumn(file, 'errorRate', set.errorRate, count)
+  return layout.version === 3 ? writeVersion3(set) : writeVersion4(set)
+}
+
+/** Header 03 1E; lane u16, tile u16, cycle u16, rate f32, 5 x u32. */
+function writeVersion3(set: ErrorMetrics): Uint8Array<ArrayBuffer> {
+  const out = new RecordWriter(2, 30, set.lane.length)
+  out.u8(3)
+  out.u8(30)
+  for (let index = 0; index < set.lane.length; index++) {
+    out.cycleId16(set, index)
+    out.f32(at(set.errorRate, index))
+    for (let column = 0; column < mismatchColumns; column++) out.u32(0)
+  }
+  return out.done()
+}
+
+/** Header 04 0C; lane u16, tile u32, cycle u16, rate f32. */
+function writeVersion4(set: ErrorMetrics): Uint8Array<ArrayBuffer> {
+  const out = new RecordWriter(2, 12, set.lane.length)
+  out.u8(4)
+  out.u8(12)
+  for (let index = 0; index < set.lane.length; index++) {
+    out.cycleId32(set, index)
+    out.f32(at(set.errorRate, index))
+  }
+  return out.done()
+}

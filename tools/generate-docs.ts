@@ -1,0 +1,42 @@
+/** Writes the documents that follow from the contract; with `--check` only says whether they are fresh. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { bodySchema, dictionary, dictionaryMarkdown } from '../packages/contract/src/index.ts'
+import { contractHash } from '../packages/contract/src/sealing/sealing.ts'
+
+/** Every generated document, path from the root of the repository, with its text. */
+export function generatedDocuments(): ReadonlyMap<string, string> {
+  return new Map([
+    ['docs/spec/dictionary.md', dictionaryMarkdown(contractHash())],
+    ['docs/spec/dictionary.json', `${JSON.stringify({ contract: contractHash(), metrics: dictionary() }, null, 1)}\n`],
+    ['docs/spec/body.schema.json', `${JSON.stringify(bodySchema(), null, 1)}\n`],
+  ])
+}
+
+/** Paths whose text on disk differs from what the contract gives. */
+export function staleDocuments(root: string): readonly string[] {
+  return [...generatedDocuments()].filter(([path, text]) => textOf(join(root, path)) !== text).map(([path]) => path)
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+if (import.meta.main) {
+  const root = join(import.meta.dirname, '..')
+  const stale = staleDocuments(root)
+  if (process.argv.includes('--check')) {
+    for (const path of stale) console.error(`${path} is stale: run node tools/generate-docs.ts`)
+    process.exitCode = stale.length > 0 ? 1 : 0
+  } else {
+    for (const path of stale) {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), generatedDocuments().get(path) ?? '')
+      console.log(`wrote ${path}`)
+    }
+  }
+}

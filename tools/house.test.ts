@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { staleDocuments } from './generate-docs.ts'
+import { layerFaults } from './layers.ts'
+
+const root = join(import.meta.dirname, '..')
+
+test('every import keeps to its room', () => {
+  expect(layerFaults(root)).toEqual([])
+})
+
+test('the reader of run folders depends on nothing', () => {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(root, 'packages/interop/package.json'), 'utf8'))
+  expect(dependencies).toEqual({})
+})
+
+test('the agent depends on at most three packages from outside', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'packages/agent/package.json'), 'utf8'))
+  const outside = Object.keys(dependencies).filter((name) => !name.startsWith('@seqward/'))
+  expect(outside.length).toBeLessThanOrEqual(3)
+})
+
+test('documents made from the contract are fresh', () => {
+  expect(staleDocuments(root)).toEqual([])
+})
