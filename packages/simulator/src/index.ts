@@ -1,1 +1,19 @@
-export {}
+export { faultOf, faults } from './faults/fault-catalogue.ts'
+export type { Fault, FaultName } from './faults/fault.ts'
+export { type LiveLaboratory, type LiveState, liveLaboratory } from './folder/live-laboratory.ts'
+export { type HistoryProgress, type WrittenHistory, writeHistory } from './folder/write-history.ts'
+export { cyclesDoneAt, runFolder, type WriteRunOptions, type WrittenRun, writeRun } from './folder/write-run.ts'
+export {
+  dayMs,
+  daysPerRun,
+  type LaboratoryPlan,
+  type PlannedInstrument,
+  type PlannedRun,
+} from './laboratory/plan.ts'
+export { continueLaboratory, type LaboratoryRequest, planLaboratory } from './laboratory/plan-laboratory.ts'
+export { type LaboratoryTruth, type TrueFault, type TrueLot, truthOf } from './laboratory/truth.ts'
+export { type PlatformName } from './platforms/platform.ts'
+export { platformNames } from './platforms/platforms.ts'
+export { hoursPerReading, type SensorSpan, writeSensorLogs } from './sensors/write-sensor-logs.ts'
+export { type SimulatedRun, type SimulateRunRequest, simulateRun } from './simulate-run.ts'
+export { SimulatorError, type SimulatorFault } from './simulator-error.ts'

@@ -18,10 +18,10 @@ const linux: XmlForm = { namesEncoding: true, indent: '  ', newline: '\n' }
 
 const dialects = {
   miseq: { fileName: 'runParameters.xml', form: windows, elements: miSeqElements },
-  'hiseq-2500': { fileName: 'runParameters.xml', form: windows, elements: hiSeqElements },
-  'novaseq-6000': { fileName: 'RunParameters.xml', form: windows, elements: novaSeq6000Elements },
-  'nextseq-2000': { fileName: 'RunParameters.xml', form: linux, elements: nextSeq2000Elements },
-  'novaseq-x': { fileName: 'RunParameters.xml', form: linux, elements: novaSeqXElements },
+  hiseq2500: { fileName: 'runParameters.xml', form: windows, elements: hiSeqElements },
+  novaseq6000: { fileName: 'RunParameters.xml', form: windows, elements: novaSeq6000Elements },
+  nextseq2000: { fileName: 'RunParameters.xml', form: linux, elements: nextSeq2000Elements },
+  novaseqx: { fileName: 'RunParameters.xml', form: linux, elements: novaSeqXElements },
 } as const satisfies Record<string, Dialect>
 
 export type RunParametersDialect = keyof typeof dialects

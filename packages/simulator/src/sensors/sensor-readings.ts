@@ -1,0 +1,90 @@
+import { coupled } from '../faults/severity.ts'
+import { instrumentFaultsAt } from '../laboratory/active-faults.ts'
+import type { LaboratoryPlan, PlannedInstrument } from '../laboratory/plan.ts'
+import type { SensorLevels } from '../platforms/platform.ts'
+import { platformOf } from '../platforms/platforms.ts'
+import { randomOf } from '../random.ts'
+import { positionCount, type SensorKind, type SensorSignal, sensorSignals } from './sensor-signal.ts'
+
+/** A reading as it stands on a line of the log. `position` is absent where an instrument has one such sensor. */
+export interface SensorReading {
+  readonly signal: SensorSignal
+  readonly position?: number
+  readonly value: number
+}
+
+/** Room temperature around which the levels of the platforms are given, in degrees Celsius. */
+const roomTemperature = 21.8
+const hourMs = 3_600_000
+const dayHours = 24
+
+/** All readings of an instrument at a moment. They depend on nothing but the plan, the instrument and the moment. */
+export function sensorReadings(
+  plan: LaboratoryPlan,
+  instrument: PlannedInstrument,
+  moment: Date,
+): readonly SensorReading[] {
+  const platform = platformOf(instrument.platform)
+  const hours = moment.getTime() / hourMs
+  const noise = randomOf(plan.seed, instrument.serial, 'sensors', hours)
+  const ofInstrument = randomOf(plan.seed, instrument.serial, 'sensor-levels')
+  const room = ambient(plan.seed, hours)
+  const faults = instrumentFaultsAt(plan, instrument.serial, moment)
+  const readings: SensorReading[] = []
+  for (const kind of sensorSignals) {
+    const positions = positionCount(kind.positions, platform)
+    for (let position = 1; position <= positions; position++) {
+      let value = healthyLevel(kind.signal, platform.sensors, room)
+      if (kind.noiseIs === 'relative') value *= ofInstrument.factor(0.03)
+      else value += kind.noise * ofInstrument.normal()
+      if (kind.signal !== 'thermal.ambient_temperature') value += kind.perDegreeOfRoom * (room - roomTemperature)
+      for (const { fault, severity } of faults) {
+        for (const coupling of fault.onSensors) {
+          const felt = coupling.positions === 'all' || position === (coupling.positions === 'first' ? 1 : positions)
+          if (coupling.signal === kind.signal && felt) value = coupled(value, coupling.how, coupling.full, severity)
+        }
+      }
+      value =
+        kind.noiseIs === 'relative' ? value * (1 + kind.noise * noise.normal()) : value + kind.noise * noise.normal()
+      readings.push({
+        signal: kind.signal,
+        position: kind.positions === 'one' ? undefined : position,
+        value: rounded(kind, value),
+      })
+    }
+  }
+  return readings
+}
+
+/** The room is warmer by day than by night, and a little different every day. All instruments share it. */
+function ambient(seed: number, hours: number): number {
+  const ofDay = randomOf(seed, 'room', Math.floor(hours / dayHours))
+  const daily = 0.7 * Math.sin((2 * Math.PI * (hours - 9)) / dayHours)
+  return roomTemperature + 0.35 * ofDay.normal() + daily
+}
+
+function healthyLevel(signal: SensorSignal, levels: SensorLevels, room: number): number {
+  const bySignal: Readonly<Record<SensorSignal, number>> = {
+    'optical.light_source_power': levels.lightSourcePower,
+    'optical.light_source_current': levels.lightSourceCurrent,
+    'optical.camera_temperature': levels.cameraTemperature,
+    'optical.focus_offset': 0,
+    'mechanical.stage_position_error': levels.stagePositionError,
+    'mechanical.stage_settle_time': levels.stageSettleTime,
+    'thermal.flow_cell_temperature': levels.flowCellTemperature,
+    'thermal.flow_cell_settle_time': levels.flowCellSettleTime,
+    'thermal.chiller_temperature': levels.chillerTemperature,
+    'thermal.chiller_duty': levels.chillerDuty,
+    'thermal.ambient_temperature': room,
+    'fluidic.pump_pressure': levels.pumpPressure,
+    'fluidic.pressure_decay': levels.pressureDecay,
+    'fluidic.valve_move_time': levels.valveMoveTime,
+  }
+  return bySignal[signal]
+}
+
+function rounded(kind: SensorKind, value: number): number {
+  const limited = kind.signal === 'thermal.chiller_duty' ? Math.min(100, Math.max(0, value)) : value
+  const scale = 10 ** kind.decimals
+  return Math.round(limited * scale) / scale
+}
