@@ -1,1 +1,71 @@
-export {}
+export { InterOpError, warningOf } from './interop-error.ts'
+export type { InterOpCode, InterOpPlace, InterOpWarning } from './interop-error.ts'
+export type * from './metric-sets.ts'
+export { applyLegacyBins, legacyBins } from './read/legacy-bins.ts'
+export {
+  type MetricKind,
+  metricFormats,
+  readCorrectedIntensityMetrics,
+  readErrorMetrics,
+  readExtendedTileMetrics,
+  readExtractionMetrics,
+  readImageMetrics,
+  readPhasingMetrics,
+  readQByLaneMetrics,
+  readQCollapsedMetrics,
+  readQMetrics,
+  readSummaryRunMetrics,
+  readTileMetrics,
+} from './read/metric-readers.ts'
+export type { MetricFile, MetricRead, MetricReader } from './read/read-metric-file.ts'
+export {
+  fileBytesMax,
+  folderFiles,
+  grantedFiles,
+  listRunFolder,
+  readRunFolder,
+  summarizeRunFolder,
+} from './node/run-folder.ts'
+export type { Consumable, ConsumableType } from './run/consumables.ts'
+export { type CycleMap, cycleMap } from './run/cycle-map.ts'
+export type { PlannedRead, ReadName } from './run/planned-reads.ts'
+export { type Platform, platformOf, platformOfSerial } from './run/platform.ts'
+export { type ReadRunOptions, type Run, type RunMetrics, readRun } from './run/read-run.ts'
+export { type RunCompletionStatus, readRunCompletionStatus } from './run/run-completion.ts'
+export type { RunCompletion, RunDocuments } from './run/run-documents.ts'
+export {
+  documentNames,
+  markerNames,
+  metricFileOf,
+  type OpenRunFile,
+  type RunFiles,
+  readableFiles,
+} from './run/run-files.ts'
+export { type RunInfo, type RunRead, readRunInfo } from './run/run-info.ts'
+export {
+  type BoardFirmware,
+  type MakerSharingName,
+  type RunParameters,
+  readRunParameters,
+  type SettingName,
+  type StatedName,
+  type VersionName,
+} from './run/run-parameters.ts'
+export { inferTileNaming, surfaceOf, type TileNaming, type TileParts, tileParts } from './run/tile-naming.ts'
+export type {
+  CycleRange,
+  CycleState,
+  LaneStat,
+  LaneSummary,
+  ReadSummary,
+  RunLevel,
+  RunSummary,
+  StatSummary,
+  SurfaceSummary,
+} from './summary/run-summary.ts'
+export { divide, percentileOf, type Stat, statOf } from './summary/statistics.ts'
+export { summarize } from './summary/summarize.ts'
+export { type SummarizeOptions, summarizeFiles } from './summary/summarize-files.ts'
+export { formatSummaryCsv } from './summary/summary-csv.ts'
+export { formatSummaryTable, type TableLanguage } from './summary/summary-table.ts'
+export { readXml, type XmlElement } from './xml/xml-tree.ts'

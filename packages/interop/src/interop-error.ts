@@ -16,6 +16,8 @@ export type InterOpCode =
   | 'bad-id'
   /** Files of one per-cycle set that do not share one layout. */
   | 'mixed-layout'
+  /** Files by cycle were read where the maker's reader would not have looked at them. */
+  | 'by-cycle'
   | 'xml-truncated'
   | 'xml-malformed'
   /** A document type or an entity of the document's own: refused, never expanded. */

@@ -43,7 +43,11 @@ export class ByteCursor {
   #step(byteCount: number): number {
     const at = this.#offset
     if (at + byteCount > this.#view.byteLength) {
-      throw new InterOpError('truncated', { file: this.file, offset: this.#view.byteLength }, 'the header is not complete')
+      throw new InterOpError(
+        'truncated',
+        { file: this.file, offset: this.#view.byteLength },
+        'the header is not complete',
+      )
     }
     this.#offset = at + byteCount
     return at

@@ -14,7 +14,7 @@ const basesNACGT = 5
  * (5), signal to noise. Version 3 keeps called and counts, version 4 the counts.
  */
 export const correctedIntensityFormat: MetricFormat<RecordLayout, CorrectedIntensityMetrics> = {
-  prefix: 'CorrectedInt',
+  stem: 'CorrectedIntMetrics',
   sampleHeader: Uint8Array.of(4, 28),
   readLayout(version, header) {
     const expected = recordBytesOf[version]

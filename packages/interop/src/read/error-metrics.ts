@@ -1,5 +1,11 @@
 import type { ErrorMetrics } from '../metric-sets.ts'
-import { expectRecordBytes, type MetricFormat, type RecordLayout, recordSizeError, unknownVersion } from './metric-format.ts'
+import {
+  expectRecordBytes,
+  type MetricFormat,
+  type RecordLayout,
+  recordSizeError,
+  unknownVersion,
+} from './metric-format.ts'
 import { absentColumn, floatColumn, selectRecords } from './select-records.ts'
 
 interface ErrorLayout extends RecordLayout {
@@ -12,7 +18,7 @@ interface ErrorLayout extends RecordLayout {
  * not read), nothing (4), an adapter rate (5) or a rate for each adapter that the header names (6).
  */
 export const errorFormat: MetricFormat<ErrorLayout, ErrorMetrics> = {
-  prefix: 'Error',
+  stem: 'ErrorMetrics',
   sampleHeader: Uint8Array.of(4, 12),
   readLayout(version, header) {
     if (version < 3 || version > 6) throw unknownVersion(header, version)

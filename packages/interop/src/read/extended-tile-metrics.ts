@@ -10,7 +10,7 @@ const occupiedCountCode = 0
  * (0 is the only one), version 3 the upper left corner after it.
  */
 export const extendedTileFormat: MetricFormat<RecordLayout, ExtendedTileMetrics> = {
-  prefix: 'ExtendedTile',
+  stem: 'ExtendedTileMetrics',
   sampleHeader: Uint8Array.of(3, 18),
   readLayout(version, header) {
     if (version < 1 || version > 3) throw unknownVersion(header, version)

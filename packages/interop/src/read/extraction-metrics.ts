@@ -1,9 +1,15 @@
 import { InterOpError } from '../interop-error.ts'
 import type { ExtractionMetrics } from '../metric-sets.ts'
-import { expectRecordBytes, type MetricFormat, type RecordLayout, recordSizeError, unknownVersion } from './metric-format.ts'
+import {
+  expectRecordBytes,
+  type MetricFormat,
+  type RecordLayout,
+  recordSizeError,
+  unknownVersion,
+} from './metric-format.ts'
 import { floatColumn, selectRecords, u16Column, viewOf } from './select-records.ts'
 
-interface ChannelLayout extends RecordLayout {
+export interface ExtractionLayout extends RecordLayout {
   readonly channelCount: number
 }
 
@@ -11,8 +17,8 @@ interface ChannelLayout extends RecordLayout {
  * Extraction, versions 2 and 3 (spec: interop-format 10): id, focus per channel (f32), P90 intensity per channel
  * (u16), and in version 2 a time. Version 2 always has four channels; instruments with two leave the others 0.
  */
-export const extractionFormat: MetricFormat<ChannelLayout, ExtractionMetrics> = {
-  prefix: 'Extraction',
+export const extractionFormat: MetricFormat<ExtractionLayout, ExtractionMetrics> = {
+  stem: 'ExtractionMetrics',
   sampleHeader: Uint8Array.of(3, 20, 2),
   readLayout(version, header) {
     if (version === 2) {
@@ -30,8 +36,6 @@ export const extractionFormat: MetricFormat<ChannelLayout, ExtractionMetrics> = 
     const selected = selectRecords(layout, block, 'cycle')
     const { lane, tile, cycle, rows, count } = selected
     const { channelCount, recordBytes } = layout
-    const focusAt = 4 + layout.tileBytes
-    const intensityAt = focusAt + 4 * channelCount
     const unixSeconds = new Float64Array(count).fill(Number.NaN)
     if (layout.version === 2) {
       const view = viewOf(block)
@@ -44,11 +48,16 @@ export const extractionFormat: MetricFormat<ChannelLayout, ExtractionMetrics> = 
       tile,
       cycle,
       channelCount,
-      focus: floatColumn(layout, block, selected, focusAt, channelCount),
-      intensityP90: u16Column(layout, block, selected, intensityAt, channelCount),
+      focus: floatColumn(layout, block, selected, 4 + layout.tileBytes, channelCount),
+      intensityP90: u16Column(layout, block, selected, intensityOffset(layout), channelCount),
       unixSeconds,
     }
   },
+}
+
+/** Where in a record the intensities start: after the id and the focus of each channel. */
+export function intensityOffset({ tileBytes, channelCount }: ExtractionLayout): number {
+  return 4 + tileBytes + 4 * channelCount
 }
 
 const ticksMask = 0x3fff_ffff_ffff_ffffn

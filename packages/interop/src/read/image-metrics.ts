@@ -24,7 +24,7 @@ const version1Channels = 4
  * Version 1 writes a record per channel; its records are gathered into one per tile and cycle.
  */
 export const imageFormat: MetricFormat<ImageLayout, ImageMetrics> = {
-  prefix: 'Image',
+  stem: 'ImageMetrics',
   sampleHeader: Uint8Array.of(3, 16, 2),
   readLayout(version, header) {
     if (version === 1) {
@@ -61,14 +61,18 @@ export const imageFormat: MetricFormat<ImageLayout, ImageMetrics> = {
 /** Version 1: the ids once, then for each channel the last record that has it. */
 function gatherChannels(layout: ImageLayout, block: RecordBlock): ImageMetrics {
   const { lane, tile, cycle, count } = selectRecords(layout, block, 'cycle')
-  const positionOf = new Map<string, number>()
-  for (let index = 0; index < count; index++) positionOf.set(`${lane[index]}_${tile[index]}_${cycle[index]}`, index)
+  // Version 1 has 16-bit tiles, so an id fits the 53 bits of a number.
+  const keyOf = (lane: number, tile: number, cycle: number) => (lane * 65_536 + tile) * 65_536 + cycle
+  const positionOf = new Map<number, number>()
+  for (let index = 0; index < count; index++) {
+    positionOf.set(keyOf(lane[index] ?? 0, tile[index] ?? 0, cycle[index] ?? 0), index)
+  }
   const minContrast = new Uint16Array(count * version1Channels).fill(neverWritten)
   const maxContrast = new Uint16Array(count * version1Channels).fill(neverWritten)
   const view = viewOf(block)
   for (let record = 0, at = 0; record < block.count; record++, at += layout.recordBytes) {
-    const id = `${view.getUint16(at, true)}_${view.getUint16(at + 2, true)}_${view.getUint16(at + 4, true)}`
-    const index = positionOf.get(id)
+    const key = keyOf(view.getUint16(at, true), view.getUint16(at + 2, true), view.getUint16(at + 4, true))
+    const index = positionOf.get(key)
     if (index === undefined) continue
     const channel = view.getUint16(at + 6, true)
     if (channel >= version1Channels) throw new InterOpError('bad-code', block.place(record), `channel ${channel}`)

@@ -9,7 +9,15 @@ const bin = (lower: number, upper: number, value: number): QBin => ({ lower, upp
 
 /** Lower-upper:value by the number of scores in use (spec: interop-format 3.1). */
 const binsByCount: Readonly<Record<number, readonly QBin[]>> = {
-  7: [bin(0, 9, 6), bin(10, 19, 15), bin(20, 24, 22), bin(25, 29, 27), bin(30, 34, 33), bin(35, 39, 37), bin(40, 49, 40)],
+  7: [
+    bin(0, 9, 6),
+    bin(10, 19, 15),
+    bin(20, 24, 22),
+    bin(25, 29, 27),
+    bin(30, 34, 33),
+    bin(35, 39, 37),
+    bin(40, 49, 40),
+  ],
   6: [bin(0, 9, 7), bin(10, 19, 16), bin(20, 26, 24), bin(27, 29, 29), bin(30, 34, 33), bin(35, 49, 38)],
   5: [bin(0, 9, 7), bin(10, 19, 16), bin(20, 29, 25), bin(30, 34, 33), bin(35, 49, 38)],
   4: [bin(0, 9, 7), bin(10, 29, 20), bin(30, 34, 33), bin(35, 49, 38)],
@@ -33,17 +41,11 @@ export function legacyBins(usedScores: number, platform: Platform | undefined): 
   return platform === 'NextSeq 500/550' ? nextSeqBins : binsByCount[usedScores]
 }
 
-/** Marks in `used` the scores that have counts. Cheap to go on with over pieces of a file. */
-export function markUsedScores(q: QMetrics, used: Uint8Array): void {
-  const { counts, binCount } = q
-  for (let at = 0; at < counts.length; at++) if (counts[at] !== 0) used[at % binCount] = 1
-}
-
 /** Version 4 data with the bins that their instrument used, or as they are when more than seven scores occur. */
 export function applyLegacyBins(q: QMetrics, platform: Platform | undefined): QMetrics {
   if (q.bins.length > 0) return q
   const used = new Uint8Array(q.binCount)
-  markUsedScores(q, used)
+  for (let at = 0; at < q.counts.length; at++) if (q.counts[at] !== 0) used[at % q.binCount] = 1
   const bins = legacyBins(
     used.reduce((sum, mark) => sum + mark, 0),
     platform,

@@ -14,16 +14,14 @@ export interface RecordLayout {
 export interface RecordBlock {
   readonly bytes: Uint8Array
   readonly count: number
-  /** True when the caller sees to records with one id itself: they then stay as they are. */
-  readonly keepRepeats?: boolean
   /** Where a record came from, for messages. */
   place(record: number): InterOpPlace
 }
 
 /** One kind of metric file: how its header and its records are read. */
 export interface MetricFormat<Layout extends RecordLayout, Metrics> {
-  /** The part of the file name before "Metrics". */
-  readonly prefix: string
+  /** The file name without "Out.bin". */
+  readonly stem: string
   /** A header of one version, whole: gives the columns of length 0 for a file that has no header yet. */
   readonly sampleHeader: Uint8Array
   /** Reads the header after its version byte. Throws InterOpError; `truncated` when the header is not all there yet. */
@@ -33,9 +31,9 @@ export interface MetricFormat<Layout extends RecordLayout, Metrics> {
 }
 
 /** Reads the record size and insists that it is the one that the layout gives. */
-export function expectRecordBytes(header: ByteCursor, expected: number, width: 1 | 2 | 4 = 1): number {
+export function expectRecordBytes(header: ByteCursor, expected: number, width: 1 | 4 = 1): number {
   const place = header.place()
-  const size = width === 1 ? header.u8() : width === 2 ? header.u16() : header.u32()
+  const size = width === 1 ? header.u8() : header.u32()
   if (size === expected) return size
   throw recordSizeError(place, size, expected)
 }

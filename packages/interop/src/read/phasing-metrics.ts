@@ -4,7 +4,7 @@ import { floatColumn, selectRecords } from './select-records.ts'
 
 /** Empirical phasing, versions 1 and 2 (spec: interop-format 12): id, phasing weight, prephasing weight, in percent. */
 export const phasingFormat: MetricFormat<RecordLayout, PhasingMetrics> = {
-  prefix: 'EmpiricalPhasing',
+  stem: 'EmpiricalPhasingMetrics',
   sampleHeader: Uint8Array.of(2, 16),
   readLayout(version, header) {
     if (version !== 1 && version !== 2) throw unknownVersion(header, version)

@@ -11,7 +11,7 @@ const withMedian = 22
  * records of 22 bytes the median Q. Versions 5 and 6 repeat the bins of Q in the header; they say nothing new.
  */
 export const qCollapsedFormat: MetricFormat<RecordLayout, QCollapsedMetrics> = {
-  prefix: 'QMetrics2030',
+  stem: 'QMetrics2030',
   sampleHeader: Uint8Array.of(2, withMedian),
   readLayout(version, header) {
     if (version < 2 || version > 6) throw unknownVersion(header, version)
@@ -33,8 +33,7 @@ export const qCollapsedFormat: MetricFormat<RecordLayout, QCollapsedMetrics> = {
       q20: countColumn(layout, block, selected, 6, 1),
       q30: countColumn(layout, block, selected, 10, 1),
       total: countColumn(layout, block, selected, 14, 1),
-      medianQ:
-        layout.recordBytes === withMedian ? floatColumn(layout, block, selected, 18) : absentColumn(count),
+      medianQ: layout.recordBytes === withMedian ? floatColumn(layout, block, selected, 18) : absentColumn(count),
     }
   },
 }

@@ -1,7 +1,13 @@
 import { InterOpError } from '../interop-error.ts'
 import type { QBin, QMetrics } from '../metric-sets.ts'
 import type { ByteCursor } from './byte-cursor.ts'
-import { type MetricFormat, type RecordBlock, type RecordLayout, recordSizeError, unknownVersion } from './metric-format.ts'
+import {
+  type MetricFormat,
+  type RecordBlock,
+  type RecordLayout,
+  recordSizeError,
+  unknownVersion,
+} from './metric-format.ts'
 import { type IdKind, countColumn, selectRecords } from './select-records.ts'
 
 /** Layout of Q and Q-by-lane files. */
@@ -20,7 +26,7 @@ export const unbinnedColumns = 50
  * Version 4 says nothing of bins: see applyLegacyBins.
  */
 export const qFormat: MetricFormat<QLayout, QMetrics> = {
-  prefix: 'Q',
+  stem: 'QMetrics',
   sampleHeader: Uint8Array.of(7, 12, 1, 1, 2, 40, 30),
   readLayout: (version, header) => readQLayout(version, header, [4, 5, 6, 7, 8, 9]),
   decode: (layout, block) => decode(layout, block, 'cycle'),
@@ -28,7 +34,7 @@ export const qFormat: MetricFormat<QLayout, QMetrics> = {
 
 /** Q by lane: the layouts of Q without version 7, tile 0, histograms summed over tiles (spec: interop-format 8). */
 export const qByLaneFormat: MetricFormat<QLayout, QMetrics> = {
-  prefix: 'QMetricsByLane',
+  stem: 'QMetricsByLane',
   sampleHeader: Uint8Array.of(8, 16, 1, 1, 2, 40, 30),
   readLayout: (version, header) => readQLayout(version, header, [4, 5, 6, 8, 9]),
   decode: (layout, block) => decode(layout, block, 'lane-cycle'),

@@ -15,11 +15,11 @@ export interface SelectedRecords {
 
 /**
  * Reads the ids of a block. Padding (an id of 0) is left out. Of records with one id the last one counts, at the place
- * of the first, unless the block says that its caller sees to repeats (spec: interop-format 0.3).
+ * of the first (spec: interop-format 0.3).
  */
 export function selectRecords(layout: RecordLayout, block: RecordBlock, kind: IdKind): SelectedRecords {
   const ids = new IdColumns(block.count, kind !== 'tile')
-  const repeats = block.keepRepeats === true ? undefined : new RepeatTable(block.count)
+  const repeats = new RepeatTable(block.count)
   const { bytes } = block
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { recordBytes, tileBytes } = layout
@@ -30,7 +30,7 @@ export function selectRecords(layout: RecordLayout, block: RecordBlock, kind: Id
     const tile = tileBytes === 2 ? view.getUint16(at + 2, true) : view.getUint32(at + 2, true)
     const cycle = kind === 'tile' ? 1 : view.getUint16(at + cycleAt, true)
     if (lane === 0 || cycle === 0 || (tile === 0 && kind !== 'lane-cycle')) continue
-    const first = repeats === undefined ? count : repeats.place(ids, lane, tile, cycle, count)
+    const first = repeats.place(ids, lane, tile, cycle, count)
     ids.rows[first] = record
     if (first < count) continue
     ids.lane[count] = lane
@@ -60,7 +60,8 @@ class IdColumns {
   }
 
   cut(count: number): SelectedRecords {
-    if (count === this.lane.length) return { count, lane: this.lane, tile: this.tile, cycle: this.cycle, rows: this.rows }
+    if (count === this.lane.length)
+      return { count, lane: this.lane, tile: this.tile, cycle: this.cycle, rows: this.rows }
     return {
       count,
       lane: this.lane.slice(0, count),

@@ -4,7 +4,7 @@ import { viewOf } from './select-records.ts'
 
 /** Summary run, version 1 (spec: interop-format 12): one record for the run; the last one counts. */
 export const summaryRunFormat: MetricFormat<RecordLayout, SummaryRunMetrics> = {
-  prefix: 'SummaryRun',
+  stem: 'SummaryRunMetrics',
   sampleHeader: Uint8Array.of(1, 34, 0, 0, 0),
   readLayout(version, header) {
     if (version !== 1) throw unknownVersion(header, version)

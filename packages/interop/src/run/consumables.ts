@@ -146,9 +146,7 @@ function fromPrefixedElements(
   return prefixes.flatMap(([type, prefix]) => {
     const prefixed: FieldPaths = {}
     for (const [name, path] of entriesOf(fields)) prefixed[name] = prefix + path
-    const found = consumable(type, 'instrument', parent, prefixed)
-    // A mode alone (NextSeq 2000 has elements of that name elsewhere) does not make a consumable.
-    return found.filter((item) => item.partNumber !== undefined || item.lotNumber !== undefined)
+    return consumable(type, 'instrument', parent, prefixed)
   })
 }
 
@@ -170,7 +168,7 @@ function fromHiSeqSetup(setup: XmlElement | undefined): Consumable[] {
   ]
 }
 
-/** The consumable with the fields that have a value, or none when no field has. */
+/** The consumable with the fields that have a value, or none when nothing identifies it: its tag was not read then. */
 function consumable(
   type: ConsumableType,
   source: Consumable['source'],
@@ -183,7 +181,8 @@ function consumable(
     const text = textAt(parent, [path])
     if (text !== undefined) fields[name] = text
   }
-  return Object.keys(fields).length === 0 ? [] : [{ type, source, ...fields }]
+  const isKnown = fields.partNumber !== undefined || fields.lotNumber !== undefined || fields.serialNumber !== undefined
+  return isKnown ? [{ type, source, ...fields }] : []
 }
 
 function entriesOf(paths: FieldPaths): [keyof Fields, string][] {

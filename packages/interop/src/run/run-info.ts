@@ -42,10 +42,12 @@ export interface RunInfo {
   readonly imageHeight: number | undefined
 }
 
-/** A cycle is a 16-bit number in every metric file. */
-const cyclesMax = 65_535
+/** The longest runs have about 1,000 cycles; tables per tile and cycle are sized by this number. */
+const cyclesMax = 10_000
+/** Counts of a layout are tens to hundreds; metric files hold lanes and cycles in 16 bits. */
+const layoutCountMax = 65_535
 /** Eight lanes is the most of any instrument; sixteen-bit ids allow more, a table of lanes should not. */
-const lanesMax = 64
+export const lanesMax = 64
 /** Four reads is the most of any instrument. */
 const readsMax = 64
 
@@ -63,7 +65,7 @@ export function readRunInfo(bytes: Uint8Array, { file = 'RunInfo.xml' }: { file?
   if (layout === undefined) throw fault('no FlowcellLayout element')
   const count = (name: string, fallback?: number) => {
     const value = layout.attributes.has(name) ? integerOf(layout.attributes.get(name)) : fallback
-    if (value === undefined || value < 1 || value > cyclesMax) throw fault(`FlowcellLayout has no usable ${name}`)
+    if (value === undefined || value < 1 || value > layoutCountMax) throw fault(`FlowcellLayout has no usable ${name}`)
     return value
   }
   const laneCount = count('LaneCount')

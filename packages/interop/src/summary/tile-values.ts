@@ -1,0 +1,256 @@
+import type {
+  CycleIds,
+  ErrorMetrics,
+  ExtendedTileMetrics,
+  ExtractionMetrics,
+  PhasingMetrics,
+  TileMetrics,
+} from '../metric-sets.ts'
+import { type ExtractionLayout, intensityOffset } from '../read/extraction-metrics.ts'
+import type { RecordBlock, RecordLayout } from '../read/metric-format.ts'
+import { viewOf } from '../read/select-records.ts'
+import { type Added, CycleRecords } from './cycle-records.ts'
+import { firstChannelIndex } from './first-channel.ts'
+import { type RunGrid, TileTable } from './run-grid.ts'
+
+/** Error rates by tile and read (spec: summary-statistics 4). */
+export class ErrorRates {
+  readonly records: CycleRecords
+  readonly #grid: RunGrid
+  /** Per tile, read and limit: sum of rates and their number, side by side. */
+  readonly #sums: TileTable
+
+  constructor(grid: RunGrid) {
+    this.#grid = grid
+    this.records = new CycleRecords(grid)
+    this.#sums = new TileTable(grid.readCount * errorLimits.length * 2, 0)
+  }
+
+  addSet(errors: ErrorMetrics): Added {
+    return this.records.add(errors, (row, tileIndex, readIndex, cycle) => {
+      this.#count(tileIndex, readIndex, cycle, errors.errorRate[row] ?? Number.NaN)
+    })
+  }
+
+  addBlock(layout: RecordLayout, block: RecordBlock): Added {
+    const view = viewOf(block)
+    const rateAt = 4 + layout.tileBytes
+    return this.records.addBlock(layout, block, (at, tileIndex, readIndex, cycle) => {
+      this.#count(tileIndex, readIndex, cycle, view.getFloat32(at + rateAt, true))
+    })
+  }
+
+  #count(tileIndex: number, readIndex: number, cycle: number, rate: number): void {
+    const { cycleInRead, isLast } = this.#grid.cycles
+    if (isLast[cycle] === 1 || Number.isNaN(rate)) return
+    const sums = this.#sums.values(this.#grid.tileCount)
+    const within = cycleInRead[cycle] ?? 0
+    let at = this.#at(tileIndex, readIndex, 0)
+    for (const limit of errorLimits) {
+      // Limits fall, so that a cycle that is past one is past all that follow.
+      if (within > limit) return
+      sums[at] = (sums[at] ?? 0) + rate
+      sums[at + 1] = (sums[at + 1] ?? 0) + 1
+      at += 2
+    }
+  }
+
+  /**
+   * Mean error rate of a tile over the first cycles of a read, NaN when it has none. With a limit, only for tiles that
+   * have an error record (of any kind, the last cycle's too) at or after it.
+   */
+  rate(tileIndex: number, readIndex: number, limit: ErrorLimit): number {
+    const within = this.#grid.cycles.cycleInRead[this.records.lastCycleOf(tileIndex, readIndex)] ?? 0
+    if (limit !== Number.POSITIVE_INFINITY && within < limit) return Number.NaN
+    const sums = this.#sums.values(this.#grid.tileCount)
+    const at = this.#at(tileIndex, readIndex, errorLimits.indexOf(limit))
+    const count = sums[at + 1] ?? 0
+    return count === 0 ? Number.NaN : (sums[at] ?? 0) / count
+  }
+
+  #at(tileIndex: number, readIndex: number, limit: number): number {
+    return ((tileIndex * this.#grid.readCount + readIndex) * errorLimits.length + limit) * 2
+  }
+}
+
+export type ErrorLimit = (typeof errorLimits)[number]
+/** Cycles of a read over which error rates are given. */
+const errorLimits = [Number.POSITIVE_INFINITY, 100, 75, 50, 35] as const
+
+/** First-cycle intensities by tile and read (spec: summary-statistics 5). */
+export class FirstIntensities {
+  readonly records: CycleRecords
+  readonly #grid: RunGrid
+  readonly #values: TileTable
+
+  constructor(grid: RunGrid) {
+    this.#grid = grid
+    this.records = new CycleRecords(grid)
+    this.#values = new TileTable(grid.readCount, Number.NaN)
+  }
+
+  addSet(extraction: ExtractionMetrics): Added {
+    const { intensityP90, channelCount } = extraction
+    const channel = firstChannelIndex(this.#grid.runInfo.channels)
+    const { cycleInRead } = this.#grid.cycles
+    return this.records.add(extraction, (row, tileIndex, readIndex, cycle) => {
+      if (cycleInRead[cycle] === 1) this.#put(tileIndex, readIndex, intensityP90[row * channelCount + channel] ?? 0)
+    })
+  }
+
+  addBlock(layout: ExtractionLayout, block: RecordBlock): Added {
+    const view = viewOf(block)
+    const offset = intensityOffset(layout) + 2 * firstChannelIndex(this.#grid.runInfo.channels)
+    const { cycleInRead } = this.#grid.cycles
+    return this.records.addBlock(layout, block, (at, tileIndex, readIndex, cycle) => {
+      if (cycleInRead[cycle] === 1) this.#put(tileIndex, readIndex, view.getUint16(at + offset, true))
+    })
+  }
+
+  #put(tileIndex: number, readIndex: number, intensity: number): void {
+    this.#values.values(this.#grid.tileCount)[tileIndex * this.#grid.readCount + readIndex] = intensity
+  }
+
+  intensity(tileIndex: number, readIndex: number): number {
+    return this.#values.values(this.#grid.tileCount)[tileIndex * this.#grid.readCount + readIndex] ?? Number.NaN
+  }
+}
+
+/** Cycles with a record of corrected intensity: those have been called. */
+export class CalledCycles {
+  readonly records: CycleRecords
+
+  constructor(grid: RunGrid) {
+    this.records = new CycleRecords(grid)
+  }
+
+  addSet(ids: CycleIds): Added {
+    return this.records.add(ids, nothing)
+  }
+
+  addBlock(layout: RecordLayout, block: RecordBlock): Added {
+    return this.records.addBlock(layout, block, nothing)
+  }
+}
+
+function nothing(): void {}
+
+export type Weight = 'phasing' | 'prephasing'
+
+/** Least-squares sums of one tile and read: n, Sx, Sxx, then Sy and Sxy of phasing and of prephasing. */
+const fitSums = 7
+/** Cycles that the older way of telling phasing looks at, and the fewest with which fits are made at all. */
+export const legacyPhasingCycles = 25
+
+/** Fits of the phasing weights by tile and read (spec: summary-statistics 6). */
+export class PhasingFits {
+  readonly records: CycleRecords
+  readonly #grid: RunGrid
+  readonly #sums: TileTable
+  readonly #firstSums: TileTable
+  maxCycle = 0
+
+  constructor(grid: RunGrid) {
+    this.#grid = grid
+    this.records = new CycleRecords(grid)
+    this.#sums = new TileTable(grid.readCount * fitSums, 0)
+    this.#firstSums = new TileTable(grid.readCount * fitSums, 0)
+  }
+
+  addSet(weights: PhasingMetrics): Added {
+    const { phasingWeight, prephasingWeight } = weights
+    return this.records.add(weights, (row, tileIndex, readIndex, cycle) => {
+      this.#count(tileIndex, readIndex, cycle, phasingWeight[row] ?? Number.NaN, prephasingWeight[row] ?? Number.NaN)
+    })
+  }
+
+  addBlock(layout: RecordLayout, block: RecordBlock): Added {
+    const view = viewOf(block)
+    const weightAt = 4 + layout.tileBytes
+    return this.records.addBlock(layout, block, (at, tileIndex, readIndex, cycle) => {
+      const phasing = view.getFloat32(at + weightAt, true)
+      this.#count(tileIndex, readIndex, cycle, phasing, view.getFloat32(at + weightAt + 4, true))
+    })
+  }
+
+  #count(tileIndex: number, readIndex: number, cycle: number, phasing: number, prephasing: number): void {
+    const { cycles, readCount, tileCount } = this.#grid
+    const x = cycles.cycleInRead[cycle] ?? 0
+    const at = (tileIndex * readCount + readIndex) * fitSums
+    addPoint(this.#sums.values(tileCount), at, x, phasing, prephasing)
+    if (x <= legacyPhasingCycles) addPoint(this.#firstSums.values(tileCount), at, x, phasing, prephasing)
+    if (cycle > this.maxCycle) this.maxCycle = cycle
+  }
+
+  /** False while the run is too young for any fit. */
+  get hasFits(): boolean {
+    return this.maxCycle >= legacyPhasingCycles
+  }
+
+  hasWeights(tileIndex: number, readIndex: number): boolean {
+    return (this.#sums.values(this.#grid.tileCount)[this.#at(tileIndex, readIndex)] ?? 0) > 0
+  }
+
+  /** A number of the line through a tile's weights; NaN when they give no line. */
+  value(tileIndex: number, readIndex: number, weight: Weight, name: 'slope' | 'offset'): number {
+    return lineValue(this.#sums.values(this.#grid.tileCount), this.#at(tileIndex, readIndex), weight, name)
+  }
+
+  /** The slope over the first 25 cycles, which stands for the phasing rate where a tile has none. */
+  legacyRate(tileIndex: number, readIndex: number, weight: Weight): number {
+    const cycles = this.#grid.runInfo.reads[readIndex]?.cycles ?? 0
+    if (cycles < legacyPhasingCycles || !this.hasFits) return Number.NaN
+    const sums = this.#firstSums.values(this.#grid.tileCount)
+    return Math.max(lineValue(sums, this.#at(tileIndex, readIndex), weight, 'slope'), 0)
+  }
+
+  #at(tileIndex: number, readIndex: number): number {
+    return (tileIndex * this.#grid.readCount + readIndex) * fitSums
+  }
+}
+
+/** Least squares over the sums that start at `at` (spec: summary-statistics 6). */
+function lineValue(sums: Float64Array, at: number, weight: Weight, name: 'slope' | 'offset'): number {
+  const count = sums[at] ?? 0
+  const x = sums[at + 1] ?? 0
+  const xx = sums[at + 2] ?? 0
+  const yAt = at + (weight === 'phasing' ? 3 : 5)
+  const y = sums[yAt] ?? 0
+  const xy = sums[yAt + 1] ?? 0
+  const spread = count * xx - x * x
+  if (spread <= spreadMin) return Number.NaN
+  return name === 'slope' ? (count * xy - x * y) / spread : (y * xx - x * xy) / spread
+}
+
+/** Below this the points stand at one place (single-precision rounding unit). */
+const spreadMin = 1.19e-7
+
+function addPoint(sums: Float64Array, at: number, x: number, phasing: number, prephasing: number): void {
+  sums[at] = (sums[at] ?? 0) + 1
+  sums[at + 1] = (sums[at + 1] ?? 0) + x
+  sums[at + 2] = (sums[at + 2] ?? 0) + x * x
+  sums[at + 3] = (sums[at + 3] ?? 0) + phasing
+  sums[at + 4] = (sums[at + 4] ?? 0) + phasing * x
+  sums[at + 5] = (sums[at + 5] ?? 0) + prephasing
+  sums[at + 6] = (sums[at + 6] ?? 0) + prephasing * x
+}
+
+/** Tile metrics, reached by tile index (spec: summary-statistics 3). */
+export class TileRows<Set extends TileMetrics | ExtendedTileMetrics> {
+  readonly set: Set
+  readonly #rowOf = new Map<number, number>()
+
+  constructor(set: Set, tileIndex: Int32Array) {
+    this.set = set
+    for (const [row, index] of tileIndex.entries()) this.#rowOf.set(index, row)
+  }
+
+  has(tileIndex: number): boolean {
+    return this.#rowOf.has(tileIndex)
+  }
+
+  value(tileIndex: number, column: Float32Array | undefined): number {
+    const row = this.#rowOf.get(tileIndex)
+    return row === undefined ? Number.NaN : (column?.[row] ?? Number.NaN)
+  }
+}
