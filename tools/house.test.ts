@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { missingInLock } from './complete-lock.ts'
 import { staleDocuments } from './generate-docs.ts'
 import { layerFaults } from './layers.ts'
 
@@ -23,4 +24,8 @@ test('the agent depends on at most three packages from outside', () => {
 
 test('documents made from the contract are fresh', () => {
   expect(staleDocuments(root)).toEqual([])
+})
+
+test('the lock file has an entry for every platform, so that npm ci takes it on each (node tools/complete-lock.ts adds them)', () => {
+  expect([...missingInLock(root).keys()]).toEqual([])
 })
