@@ -1,0 +1,177 @@
+import { type Candidate, causes, type Evidence, roundTo, type Signal } from '@seqward/contract'
+import type { CaseProposal } from './case-proposal.ts'
+import { type DetectionRules, standardRules } from './detection-rules.ts'
+import { diagnose, shortlist } from './diagnose.ts'
+import { type GroupEffect, groupEffects, type InstrumentEffect } from './group-effect.ts'
+import { type ExplainedRuns, type Explanation, type InstrumentHistory, runsInOrder } from './instrument-history.ts'
+import { loadingFaults } from './loading.ts'
+import { factors, type Group, overlap, sharedGroups, type Stratum } from './shared-factors.ts'
+import { valueOf } from './signal-rules.ts'
+import { signalSeries } from './signal-series.ts'
+import { runTracks } from './tracks.ts'
+
+/**
+ * What instruments have in common and no instrument alone: a reagent lot, a flow-cell lot or a software version whose
+ * runs are worse on every instrument that used it. Each is one case of the fleet, and its runs no longer speak against
+ * their instruments. Where two of them were always used together and look alike, nothing is named, but the runs are
+ * explained all the same.
+ */
+export function assessFleet(
+  histories: readonly InstrumentHistory[],
+  rules: DetectionRules = standardRules,
+): { readonly proposals: readonly CaseProposal[]; readonly explained: ExplainedRuns } {
+  const proposals: CaseProposal[] = []
+  const explained: Record<string, Record<string, Explanation>> = {}
+  let strata = strataOf(histories, rules)
+  for (let round = 0; round < rules.lots.findingsMax; round++) {
+    const findings = findingsOf(strata, rules)
+    const [first] = findings
+    if (first === undefined) break
+    const named = nameOf(first, findings, rules)
+    if (named !== null) proposals.push(proposalOf(named, rules))
+    explain(explained, (named ?? first).group)
+    strata = strata.map((stratum) => withoutRuns(stratum, (named ?? first).group, rules))
+  }
+  return { proposals, explained }
+}
+
+interface Finding {
+  readonly group: Group
+  readonly effects: readonly GroupEffect[]
+  readonly score: number
+}
+
+function strataOf(histories: readonly InstrumentHistory[], rules: DetectionRules): readonly Stratum[] {
+  const ordered = histories.map((history) => ({ history, runs: runsInOrder(history) }))
+  const newest = Math.max(...ordered.map(({ runs }) => runs.at(-1)?.startedDay ?? 0))
+  return ordered.map(({ history, runs }) => {
+    const latest = runs.filter((run) => (run.startedDay ?? 0) > newest - rules.lots.daysMax)
+    const loading = loadingFaults(latest, rules)
+    return stratumOf(
+      history,
+      latest.filter((run) => !loading.has(run.run)),
+      rules,
+    )
+  })
+}
+
+const stratumOf = (history: InstrumentHistory, runs: Stratum['runs'], rules: DetectionRules): Stratum => ({
+  history,
+  runs,
+  tracks: runTracks(rules.signals, runs),
+})
+
+function withoutRuns(stratum: Stratum, group: Group, rules: DetectionRules): Stratum {
+  const gone = group.runs.get(stratum.history.instrument)
+  if (gone === undefined) return stratum
+  return stratumOf(
+    stratum.history,
+    stratum.runs.filter((run) => !gone.has(run.run)),
+    rules,
+  )
+}
+
+/** Groups that are worse, the surest first. */
+function findingsOf(strata: readonly Stratum[], rules: DetectionRules): readonly Finding[] {
+  const { instrumentsMin, runsMin } = rules.lots
+  const findings = factors
+    .flatMap((factor) => sharedGroups(factor, strata, instrumentsMin, runsMin))
+    .flatMap((group) => {
+      const effects = groupEffects(group, strata, rules)
+      // What everything spoils convicts nothing with two instruments: two could have fallen ill in the same weeks.
+      const telling = effects.filter(
+        (each) => each.rule.role === 'specific' || each.agreeing.length > rules.lots.instrumentsMin,
+      )
+      return telling.length === 0 ? [] : [{ group, effects, score: Math.max(...telling.map((each) => each.score)) }]
+    })
+  return findings.sort((a, b) => b.score - a.score)
+}
+
+/** The finding to name: the surest, unless another has the same runs and is as likely by what it shows. */
+function nameOf(first: Finding, findings: readonly Finding[], rules: DetectionRules): Finding | null {
+  const alike = findings.filter((each) => overlap(each.group, first.group) >= rules.lots.aliasedFrom)
+  if (alike.length === 1) return first
+  const likelihoods = diagnose(pictureOf(first), rules)
+  const chance = (finding: Finding) =>
+    likelihoods.find((each) => each.cause === finding.group.factor.cause)?.probability ?? null
+  const ranked = alike.map((finding) => ({ finding, chance: chance(finding) }))
+  // A version has no signature of its own, so nothing tells it from a lot that came with it.
+  if (ranked.some((each) => each.chance === null)) return null
+  const [best, next] = ranked.sort((a, b) => (b.chance ?? 0) - (a.chance ?? 0))
+  if (best === undefined || next === undefined) return first
+  return (best.chance ?? 0) >= (next.chance ?? 0) * rules.lots.tellingRatio ? best.finding : null
+}
+
+function pictureOf(finding: Finding): ReadonlyMap<Signal, { readonly up: number; readonly down: number }> {
+  return new Map(
+    finding.effects.map((effect) => {
+      const isUp = effect.agreeing[0]?.direction === 'up'
+      return [effect.signal, { up: isUp ? 1 : 0, down: isUp ? 0 : 1 }]
+    }),
+  )
+}
+
+function explain(explained: Record<string, Record<string, Explanation>>, group: Group): void {
+  for (const [instrument, runs] of group.runs) {
+    const ofInstrument = explained[instrument] ?? {}
+    for (const run of runs) ofInstrument[run] = { cause: group.factor.cause, value: group.value }
+    explained[instrument] = ofInstrument
+  }
+}
+
+/** Series of the surest signal that a fleet case carries, one for each of so many instruments. */
+const seriesMax = 4
+const seriesPointsMax = 60
+
+function proposalOf(finding: Finding, rules: DetectionRules): CaseProposal {
+  const { group, effects, score } = finding
+  const { cause } = group.factor
+  const ranked = [...effects].sort((a, b) => b.score - a.score)
+  const candidates = shortlist(candidatesOf(finding, rules), rules)
+  // Shared runs that look like another fault altogether are worth a look, not an accusation.
+  const isSure = score >= rules.lots.openScore && effects.length >= rules.lots.signalsMin
+  const state = isSure && candidates[0]?.cause === cause ? 'open' : 'watch'
+  const evidence = ranked.flatMap((effect) => effect.agreeing.map((each) => evidenceOf(each, rules)))
+  return {
+    instrument: null,
+    cause,
+    subsystem: causes[cause].subsystem,
+    severity: state === 'open' ? 'act' : 'watch',
+    state,
+    sinceDay: Math.min(...evidence.map((each) => each.sinceDay)),
+    candidates,
+    evidence,
+    signals: (ranked[0]?.agreeing ?? [])
+      .slice(0, seriesMax)
+      .map((each) => signalSeries(each.track, null, seriesPointsMax)),
+    instruments: [...group.runs.keys()].sort(),
+    lot: group.value,
+  }
+}
+
+function candidatesOf(finding: Finding, rules: DetectionRules): readonly Candidate[] {
+  const { cause } = finding.group.factor
+  const picture = pictureOf(finding)
+  if (rules.signatures.some((signature) => signature.cause === cause))
+    return diagnose(picture, rules, new Map([[cause, rules.lots.sharedFactor]]))
+  return [{ cause, subsystem: causes[cause].subsystem, probability: 1, supports: [...picture.keys()], contradicts: [] }]
+}
+
+function evidenceOf(effect: InstrumentEffect, rules: DetectionRules): Evidence {
+  const { rule } = effect.track
+  const days = effect.points.map((point) => point.day)
+  return {
+    signal: rule.signal,
+    subsystem: rule.subsystem,
+    instrument: effect.instrument,
+    direction: effect.direction,
+    observed: roundTo(valueOf(rule, effect.observedLevel), 4),
+    expected: roundTo(valueOf(rule, effect.expectedLevel), 4),
+    deviations: roundTo(effect.effect, 1),
+    unit: rule.unit,
+    sinceDay: Math.min(...days),
+    runs: effect.points.flatMap((point) => point.run ?? []),
+    against: 'own-past',
+    detector: `shared-factor/${rules.version}`,
+  }
+}

@@ -1,0 +1,111 @@
+import type { Cause, Signal, SignalSeries } from '@seqward/contract'
+import type { RunFeatures } from '../features/run-features.ts'
+import type { CaseProposal } from './case-proposal.ts'
+import { type DetectionRules, standardRules } from './detection-rules.ts'
+import { type ExplainedRuns, explanationOf, type InstrumentHistory, runsInOrder } from './instrument-history.ts'
+import { loadingFaults } from './loading.ts'
+import { loadingProposals } from './loading-proposals.ts'
+import { proposeCases } from './propose.ts'
+import { signalSeries } from './signal-series.ts'
+import { factors } from './shared-factors.ts'
+import { symptomsOf } from './symptoms.ts'
+import { runTracks, sensorTracks, type Track } from './tracks.ts'
+
+export type { CaseProposal } from './case-proposal.ts'
+export { assessFleet } from './assess-fleet.ts'
+export { type ExplainedRuns, type InstrumentHistory, nothingExplained } from './instrument-history.ts'
+
+/**
+ * What one instrument's runs and sensors ask for, and its signals with the band that they are expected in. Runs that
+ * the fleet's assessment explains are left out; peers are other instruments of the same platform, and help while the
+ * instrument has little past of its own. Pure: the same history gives the same answer.
+ */
+export function assessInstrument(
+  history: InstrumentHistory,
+  peers: readonly InstrumentHistory[],
+  explained: ExplainedRuns,
+  rules: DetectionRules = standardRules,
+): { readonly proposals: readonly CaseProposal[]; readonly signals: readonly SignalSeries[] } {
+  const runs = runsInOrder(history)
+  const speaking = runs.filter((run) => explanationOf(explained, history.instrument, run.run) === null)
+  const latest = speaking.slice(-runsLookedAt(rules))
+  const loading = loadingFaults(latest, rules)
+  const judged = latest.filter((run) => !loading.has(run.run))
+  const tracks = [...runTracks(rules.signals, judged), ...sensorTracks(rules.signals, history.sensors)]
+  const symptoms = symptomsOf(tracks, peerTracksOf(history, peers, explained, rules), rules)
+  const { instrument } = history
+  const priorFactors = (out: readonly string[]) => lotFactors(judged, out, rules)
+  return {
+    proposals: [
+      ...proposeCases({ instrument, symptoms, priorFactors }, rules),
+      ...loadingProposals(instrument, latest, loading, rules),
+    ],
+    signals: allSeries(runs, symptoms, rules),
+  }
+}
+
+/** Points of a series on the page of an instrument: a year of daily runs, and then some. */
+const seriesPointsMax = 500
+/** Some runs lack a signal or are left out; so many more are looked at that the windows still fill. */
+const spareRuns = 16
+
+const runsLookedAt = (rules: DetectionRules) => rules.runs.judgedMax + rules.runs.referenceMax + spareRuns
+
+function allSeries(
+  runs: readonly RunFeatures[],
+  symptoms: ReturnType<typeof symptomsOf>,
+  rules: DetectionRules,
+): readonly SignalSeries[] {
+  // Runs that a lot, a library or a version explains still happened, so the page shows them.
+  const whole = new Map(runTracks(rules.signals, runs).map((track) => [track.rule.signal, track]))
+  return rules.signals.flatMap(({ signal }) => {
+    const symptom = symptoms.find((each) => each.signal === signal)
+    const track = whole.get(signal) ?? symptom?.track
+    if (track === undefined || track.points.length === 0) return []
+    return [signalSeries(track, symptom?.baseline ?? null, seriesPointsMax)]
+  })
+}
+
+/** The same signal of peers, made once for all signals and only when one asks. */
+function peerTracksOf(
+  history: InstrumentHistory,
+  peers: readonly InstrumentHistory[],
+  explained: ExplainedRuns,
+  rules: DetectionRules,
+): (signal: Signal) => readonly Track[] {
+  let made: readonly Track[] | null = null
+  return (signal) => {
+    made ??= peers
+      .filter((peer) => peer.platform === history.platform && peer.instrument !== history.instrument)
+      .slice(0, rules.peers.peersMax)
+      .flatMap((peer) => {
+        const runs = runsInOrder(peer).filter((run) => explanationOf(explained, peer.instrument, run.run) === null)
+        return [
+          ...runTracks(rules.signals, runs.slice(-runsLookedAt(rules))),
+          ...sensorTracks(rules.signals, peer.sensors),
+        ]
+      })
+    return made.filter((track) => track.rule.signal === signal)
+  }
+}
+
+/**
+ * A lot that came with the symptoms, and of which no run was good, may be their cause as well as the instrument; one that
+ * changed during them hardly is.
+ */
+function lotFactors(
+  runs: readonly RunFeatures[],
+  out: readonly string[],
+  rules: DetectionRules,
+): ReadonlyMap<Cause, number> {
+  const { lotFits, lotDiffers } = rules.diagnosis
+  const known = new Map<Cause, number>()
+  for (const { cause, valueOf } of factors) {
+    const valuesOf = (isOut: boolean) =>
+      new Set(runs.filter((run) => out.includes(run.run) === isOut).flatMap((run) => valueOf(run) ?? []))
+    const [value, ...more] = valuesOf(true)
+    if (more.length > 0) known.set(cause, lotDiffers)
+    else if (value !== undefined && !valuesOf(false).has(value)) known.set(cause, lotFits)
+  }
+  return known
+}

@@ -1,0 +1,140 @@
+import type { Signal } from '@seqward/contract'
+import { mean, median, robustDeviation } from '../features/robust-statistics.ts'
+import type { DetectionRules } from './detection-rules.ts'
+import type { Group, Stratum } from './shared-factors.ts'
+import type { SignalRule } from './signal-rules.ts'
+import type { Point, Track } from './tracks.ts'
+
+/** How the runs of a group differ from the other runs of the same instrument, in one signal; above 0 is worse. */
+export interface InstrumentEffect {
+  readonly instrument: string
+  readonly track: Track
+  readonly direction: 'up' | 'down'
+  /** Difference in deviations of the other runs, and in its own standard errors. */
+  readonly effect: number
+  readonly score: number
+  readonly deviation: number
+  readonly expectedLevel: number
+  readonly observedLevel: number
+  readonly points: readonly Point[]
+}
+
+/** The same signal over all instruments that used the group. */
+export interface GroupEffect {
+  readonly signal: Signal
+  readonly rule: SignalRule
+  readonly score: number
+  readonly agreeing: readonly InstrumentEffect[]
+}
+
+/**
+ * The signals in which a group's runs are worse than the other runs of the same instruments: stratified by instrument,
+ * so that an instrument which is always worse cannot convict a lot that it happened to use, and asked of several
+ * instruments, so that one that wears out cannot either.
+ */
+export function groupEffects(group: Group, strata: readonly Stratum[], rules: DetectionRules): readonly GroupEffect[] {
+  return rules.signals.flatMap((rule) => {
+    if (rule.sensor !== null || rule.role === 'context') return []
+    return directionsOf(rule).flatMap((direction) => {
+      const effect = groupEffect(group, strata, rule, direction, rules)
+      return effect === null ? [] : [effect]
+    })
+  })
+}
+
+function groupEffect(
+  group: Group,
+  strata: readonly Stratum[],
+  rule: SignalRule,
+  direction: 'up' | 'down',
+  rules: DetectionRules,
+): GroupEffect | null {
+  const { instrumentsMin, effectMin, effectOfOneMin, agreeingMin, watchScore, withoutStrongest } = rules.lots
+  const effects: InstrumentEffect[] = []
+  const users = strata.filter(({ history }) => group.runs.has(history.instrument))
+  let left = users.length
+  for (const stratum of users) {
+    const effect = instrumentEffect(group, stratum, rule, direction, rules)
+    if (effect !== null) effects.push(effect)
+    left--
+    // Most groups are harmless, and one or two instruments suffice to see it.
+    const agreed = effects.filter((each) => each.effect >= effectOfOneMin).length
+    if (agreed + left < Math.max(instrumentsMin, agreeingMin * (effects.length + left))) return null
+  }
+  const agreeing = effects.filter((each) => each.effect >= effectOfOneMin)
+  if (agreeing.length < instrumentsMin || agreeing.length < agreeingMin * effects.length) return null
+  const scores = effects.map((each) => each.score).sort((a, b) => b - a)
+  const score = combined(scores)
+  const effect = mean(effects.map((each) => each.effect)) ?? 0
+  if (score < watchScore || effect < effectMin || combined(scores.slice(1)) < withoutStrongest) return null
+  return { signal: rule.signal, rule, score, agreeing }
+}
+
+/** Independent scores as one (Stouffer). */
+function combined(scores: readonly number[]): number {
+  return scores.reduce((sum, score) => sum + score, 0) / Math.sqrt(Math.max(1, scores.length))
+}
+
+/** Variance of the middle of a few values, times their count, in variances of one. */
+const middleVariance = 1.3
+
+function instrumentEffect(
+  group: Group,
+  { history, tracks }: Stratum,
+  rule: SignalRule,
+  direction: 'up' | 'down',
+  rules: DetectionRules,
+): InstrumentEffect | null {
+  const inGroup = group.runs.get(history.instrument)
+  const track = tracks.find((each) => each.rule === rule)
+  if (inGroup === undefined || track === undefined) return null
+  const others = track.points.filter((point) => point.run === null || !inGroup.has(point.run))
+  const centres = centresByStratum(others)
+  const levelsOf = (points: readonly Point[]) =>
+    points.flatMap((point) => {
+      const centre = centres.get(point.stratum)
+      return centre === undefined ? [] : [{ point, off: point.level - centre }]
+    })
+  const members = levelsOf(track.points.filter((point) => point.run !== null && inGroup.has(point.run)))
+  const rest = levelsOf(others).map((each) => each.off)
+  const { runsMin, otherRunsMin, scoreOfOneMax } = rules.lots
+  const latest = members.at(-1)
+  if (latest === undefined || members.length < runsMin || rest.length < otherRunsMin) return null
+  const deviation = Math.max(rule.noiseFloor, (robustDeviation(rest, 0) ?? 0) * (1 + 2 / rest.length))
+  const difference = median(members.map((each) => each.off)) ?? 0
+  const effect = ((direction === 'up' ? 1 : -1) * difference) / deviation
+  const error = Math.sqrt(middleVariance / members.length + Math.PI / 2 / rest.length)
+  const expectedLevel = centres.get(latest.point.stratum) ?? 0
+  return {
+    instrument: history.instrument,
+    track,
+    direction,
+    effect,
+    score: Math.max(-scoreOfOneMax, Math.min(scoreOfOneMax, effect / error)),
+    deviation,
+    expectedLevel,
+    observedLevel: expectedLevel + difference,
+    points: members.map((each) => each.point),
+  }
+}
+
+/** Other runs of a stratum that are needed to say what it is like. */
+const stratumPointsMin = 3
+
+function centresByStratum(points: readonly Point[]): ReadonlyMap<string, number> {
+  const levels = new Map<string, number[]>()
+  for (const { stratum, level } of points) {
+    const held = levels.get(stratum)
+    if (held === undefined) levels.set(stratum, [level])
+    else held.push(level)
+  }
+  const centres = new Map<string, number>()
+  for (const [stratum, each] of levels) {
+    const centre = median(each)
+    if (centre !== null && each.length >= stratumPointsMin) centres.set(stratum, centre)
+  }
+  return centres
+}
+
+const directionsOf = (rule: SignalRule): readonly ('up' | 'down')[] =>
+  rule.worse === 'either' ? ['up', 'down'] : [rule.worse]

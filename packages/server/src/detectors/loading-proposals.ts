@@ -1,0 +1,51 @@
+import { type Evidence, roundTo } from '@seqward/contract'
+import { median } from '../features/robust-statistics.ts'
+import type { RunFeatures } from '../features/run-features.ts'
+import type { CaseProposal } from './case-proposal.ts'
+import type { DetectionRules } from './detection-rules.ts'
+import type { LoadingFault } from './loading.ts'
+
+/** A note to watch when the latest run was spoilt by its sample: gone with the next good run, and never a case. */
+export function loadingProposals(
+  instrument: string,
+  runs: readonly RunFeatures[],
+  faults: ReadonlyMap<string, { readonly fault: LoadingFault; readonly deviations: number }>,
+  rules: DetectionRules,
+): readonly CaseProposal[] {
+  const latest = runs.at(-1)
+  const found = latest === undefined ? undefined : faults.get(latest.run)
+  const day = latest?.startedDay
+  if (latest === undefined || found === undefined || day === null || day === undefined) return []
+  const passFilter = runs.flatMap((run) => run.signals['pass-filter'] ?? [])
+  const evidence: Evidence = {
+    signal: 'pass-filter',
+    subsystem: 'library',
+    instrument,
+    direction: 'down',
+    observed: roundTo(latest.signals['pass-filter'] ?? 0, 4),
+    expected: roundTo(median(passFilter) ?? 0, 4),
+    deviations: roundTo(Math.abs(found.deviations), 1),
+    unit: '%',
+    sinceDay: day,
+    runs: [latest.run],
+    against: 'own-past',
+    detector: `loading/${rules.version}`,
+  }
+  return [
+    {
+      instrument,
+      cause: found.fault,
+      subsystem: 'library',
+      severity: 'watch',
+      state: 'watch',
+      sinceDay: day,
+      candidates: [
+        { cause: found.fault, subsystem: 'library', probability: 1, supports: ['pass-filter'], contradicts: [] },
+      ],
+      evidence: [evidence],
+      signals: [],
+      instruments: [instrument],
+      lot: null,
+    },
+  ]
+}
