@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import type { Reporter, TestModule } from 'vitest/node'
 
 /**
@@ -10,13 +11,15 @@ export default class ClosingLineReporter implements Reporter {
     let passed = 0
     let failed = unhandledErrors.length
     for (const module of modules) {
-      if (module.state() === 'failed' && [...module.children.allTests()].length === 0) failed++
+      const failedBefore = failed
       for (const test of module.children.allTests()) {
         const { state } = test.result()
         if (state === 'passed') passed++
         else if (state === 'failed') failed++
-        else skipped.push(`${module.moduleId.split('/packages/').pop()}: ${test.fullName}`)
+        else skipped.push(`${relative(process.cwd(), module.moduleId)}: ${test.fullName}`)
       }
+      // A file that could not be loaded, or whose preparation failed, has no failed test to show for it.
+      if (module.state() === 'failed' && failed === failedBefore) failed++
     }
     process.on('exit', () => {
       for (const name of skipped) process.stdout.write(`skipped: ${name}\n`)

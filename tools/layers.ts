@@ -15,16 +15,40 @@ const rooms: ReadonlyArray<{ readonly room: string; readonly may: readonly strin
   { room: 'packages/agent/src/roles', may: ['packages/agent', 'packages/contract', 'packages/interop'] },
   { room: 'packages/agent/src/metrics', may: ['packages/contract', 'packages/interop'] },
   { room: 'packages/agent/src/runfolder', may: ['packages/contract', 'packages/interop'] },
+  { room: 'packages/agent/src/testing', may: ['packages/agent', 'packages/contract', 'packages/interop'] },
   { room: 'packages/agent/src/*', may: ['packages/contract'] },
   { room: 'packages/server/src/server.ts', may: ['packages/server', 'packages/contract'] },
   { room: 'packages/server/src/main.ts', may: ['packages/server', 'packages/contract'] },
   { room: 'packages/server/src/index.ts', may: ['packages/server'] },
   { room: 'packages/server/src/features', may: ['packages/contract'] },
   { room: 'packages/server/src/detectors', may: ['packages/contract', 'packages/server/src/features'] },
+  { room: 'packages/server/src/cases', may: ['packages/contract', 'packages/server/src/detectors'] },
+  { room: 'packages/server/src/keys', may: ['packages/contract', 'packages/server/src/objects'] },
   {
-    room: 'packages/server/src/cases',
-    may: ['packages/contract', 'packages/server/src/detectors', 'packages/server/src/store'],
+    room: 'packages/server/src/store',
+    may: ['packages/contract', 'packages/server/src/keys', 'packages/server/src/objects'],
   },
+  { room: 'packages/server/src/enrolment', may: ['packages/contract', 'packages/server/src/store'] },
+  { room: 'packages/server/src/people', may: ['packages/contract', 'packages/server/src/store'] },
+  {
+    room: 'packages/server/src/ingest',
+    may: ['packages/contract', 'packages/server/src/enrolment', 'packages/server/src/store'],
+  },
+  {
+    room: 'packages/server/src/jobs',
+    may: [
+      'packages/contract',
+      'packages/server/src/store',
+      'packages/server/src/features',
+      'packages/server/src/detectors',
+      'packages/server/src/cases',
+    ],
+  },
+  {
+    room: 'packages/server/src/api',
+    may: ['packages/contract', 'packages/server/src/store', 'packages/server/src/people', 'packages/server/src/cases'],
+  },
+  { room: 'packages/server/src/testing', may: ['packages/server', 'packages/contract'] },
   { room: 'packages/server/src/*', may: ['packages/contract'] },
   { room: 'packages/console', may: ['packages/contract', 'packages/interop'] },
   { room: 'packages/simulator', may: ['packages/contract', 'packages/interop'] },
@@ -58,22 +82,23 @@ export function layerFaults(root: string): readonly string[] {
 }
 
 function roomOf(file: string): { readonly home: string; readonly may: readonly string[] } | undefined {
+  const common = Object.entries(shared).flatMap(([folder, files]) => (within(file, folder) ? files : []))
   for (const { room, may } of rooms) {
     if (room.endsWith('/*')) {
       const parent = room.slice(0, -1)
       if (!file.startsWith(parent)) continue
       const first = file.slice(parent.length).split('/')[0] ?? ''
-      return { home: parent + first, may: [...may, ...(shared[parent] ?? [])] }
+      return { home: parent + first, may: [...may, ...common] }
     }
-    if (within(file, room)) return { home: room, may }
+    if (within(file, room)) return { home: room, may: [...may, ...common] }
   }
   return undefined
 }
 
 /** Single files beside the rooms of a package that all of them may use: names of log events, and the like. */
 const shared: Readonly<Record<string, readonly string[]>> = {
-  'packages/agent/src/': ['packages/agent/src/events.ts'],
-  'packages/server/src/': ['packages/server/src/events.ts'],
+  'packages/agent/src': ['packages/agent/src/events.ts'],
+  'packages/server/src': ['packages/server/src/events.ts'],
 }
 
 function targetOf(file: string, specifier: string): string | null {

@@ -1,1 +1,5 @@
-export {}
+export { ConfigurationError } from './config/configuration-error.ts'
+export type { ServiceConfig, TlsFiles } from './config/parse-config.ts'
+export { readConfig } from './config/read-config.ts'
+export { inviteCommand, serveCommand, signInLinkCommand } from './main.ts'
+export { startServer, type Service, type ServiceOptions } from './server.ts'

@@ -1,0 +1,230 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { apiPaths, type BatchDetail, type BatchRow, type CaseSummary, type Fleet, type Page } from '@seqward/contract'
+import { seqward } from './seqward-process.ts'
+
+const main = join(import.meta.dirname, '..', 'packages', 'seqward', 'src', 'main.ts')
+const node = join(import.meta.dirname, '..', 'node_modules', '.bin', 'node')
+
+/** A service and an agent's home in a folder of their own, worked with by commands alone, as a person would. */
+export interface Site {
+  readonly folder: string
+  readonly home: string
+  readonly serviceFolder: string
+  readonly consoleUrl: () => string
+  /** Starts `seqward serve`; resolves when it says that it is ready. */
+  startService(): Promise<void>
+  /** Starts `seqward agent run`. */
+  startAgent(): void
+  readonly service: Killable
+  readonly agent: Killable
+  /** Runs one agent command; throws with its words when it fails. */
+  agentCommand(...args: readonly string[]): Promise<string>
+  enrol(serial: string, ...more: readonly string[]): Promise<void>
+  signInLink(role: string): Promise<string>
+  api(role?: string): Promise<ApiClient>
+  end(): Promise<void>
+}
+
+export interface Killable {
+  /** Sends a signal to the very process that we started, and waits until it is gone. */
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
+  readonly running: boolean
+}
+
+export interface ApiClient {
+  readonly cookie: string
+  get<Answer>(path: string): Promise<Answer>
+  fleet(): Promise<Fleet>
+  cases(): Promise<readonly CaseSummary[]>
+  batches(): Promise<readonly BatchRow[]>
+  batch(row: BatchRow): Promise<BatchDetail>
+}
+
+/** What tests read of `seqward agent status --json`. */
+export interface SiteStatus {
+  readonly idle: boolean
+  readonly ticks: number
+  readonly instruments: ReadonlyArray<{ readonly pendingBatches: number }>
+}
+
+/** Makes a site in a temporary folder. Nothing runs yet. */
+export async function createSite(): Promise<Site> {
+  const folder = mkdtempSync(join(tmpdir(), 'seqward-site-'))
+  const home = join(folder, 'agent')
+  const serviceFolder = join(folder, 'service')
+  const config = join(serviceFolder, 'seqward.json')
+  const ports = ['--agents-port', String(await freePort()), '--console-port', String(await freePort())]
+  await succeed(['serve', 'init', '--dir', serviceFolder, ...ports])
+  const service = keepChild()
+  const agent = keepChild()
+  let consoleUrl = ''
+  let agentsUrl = ''
+  const agentCommand = (...args: readonly string[]) => succeed(['agent', ...args, '--home', home])
+  const signInLink = async (role: string) =>
+    (await succeed(['sign-in-link', '--config', config, '--role', role])).trim()
+  return {
+    folder,
+    home,
+    serviceFolder,
+    consoleUrl: () => consoleUrl,
+    service,
+    agent,
+    agentCommand,
+    signInLink,
+    async startService() {
+      const child = service.start(['serve', '--config', config, '--json'])
+      const ready = JSON.parse(await firstLine(child)) as { readonly agentsUrl: string; readonly consoleUrl: string }
+      agentsUrl = ready.agentsUrl
+      consoleUrl = ready.consoleUrl
+    },
+    startAgent() {
+      quicken(home)
+      agent.start(['agent', 'run', '--home', home])
+    },
+    async enrol(serial, ...more) {
+      const code = (await succeed(['invite', '--config', config, '--serial', serial])).trim()
+      const authority = join(serviceFolder, 'tls', 'authority.pem')
+      await agentCommand(
+        'enrol',
+        '--service',
+        agentsUrl,
+        '--ca',
+        authority,
+        '--serial',
+        serial,
+        '--code',
+        code,
+        ...more,
+      )
+    },
+    async api(role = 'viewer') {
+      return signIn(consoleUrl, await signInLink(role))
+    },
+    async end() {
+      await agent.kill('SIGKILL')
+      await service.kill('SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Resolves when the agent has nothing left to read or send; the status says so only after a whole tick. */
+export async function whenIdle(site: Site, msMax: number): Promise<void> {
+  const deadline = Date.now() + msMax
+  for (;;) {
+    const status = JSON.parse(await site.agentCommand('status', '--json')) as SiteStatus
+    if (status.idle && status.ticks >= 2) return
+    if (Date.now() > deadline) throw new Error(`the agent is not idle after ${msMax} ms: ${JSON.stringify(status)}`)
+    await pause(200)
+  }
+}
+
+/** Resolves when the service has analysed every batch that it holds. */
+export async function whenAnalysed(api: ApiClient, msMax: number): Promise<void> {
+  const deadline = Date.now() + msMax
+  while ((await api.fleet()).pendingBatches > 0) {
+    if (Date.now() > deadline) throw new Error(`batches are not analysed after ${msMax} ms`)
+    await pause(200)
+  }
+}
+
+function keepChild(): Killable & { start(args: readonly string[]): ChildProcess } {
+  let child: ChildProcess | null = null
+  const isRunning = () => child !== null && child.exitCode === null && child.signalCode === null
+  return {
+    get running() {
+      return isRunning()
+    },
+    start(args) {
+      child = spawn(node, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+      // Unread pipes fill up and hold the child; what it logs is of no use here.
+      child.stderr?.resume()
+      child.stdout?.resume()
+      return child
+    },
+    async kill(signal) {
+      const current = child
+      if (current === null || !isRunning()) return
+      const gone = new Promise<void>((resolve) => current.once('exit', () => resolve()))
+      current.kill(signal)
+      await gone
+    },
+  }
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout?.setEncoding('utf8').on('data', (more: string) => {
+      text += more
+      if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')))
+    })
+    child.once('exit', (code) => reject(new Error(`the service ended with ${code} before it was ready`)))
+  })
+}
+
+async function succeed(args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await seqward(args)
+  if (code !== 0) throw new Error(`seqward ${args.join(' ')} ended with ${code}: ${stderr}`)
+  return stdout
+}
+
+/** Seconds between looks instead of minutes, set where a site would set them. */
+function quicken(home: string): void {
+  const path = join(home, 'agent.json')
+  const config = JSON.parse(readFileSync(path, 'utf8'))
+  const pace = { tickSeconds: 0.5, progressSeconds: 0.5, backoffSeconds: { base: 0.1, cap: 1 } }
+  writeFileSync(path, JSON.stringify({ ...config, ...pace }), { mode: 0o600 })
+}
+
+/** A session of the people's API, from a one-time link. */
+export async function signIn(consoleUrl: string, link: string): Promise<ApiClient> {
+  const token = new URLSearchParams(new URL(link).hash.slice(1)).get('sign-in')
+  const answer = await fetch(new URL(apiPaths.signIn, consoleUrl), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: consoleUrl },
+    body: JSON.stringify({ token }),
+  })
+  if (!answer.ok) throw new Error(`sign-in was answered with ${answer.status}`)
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((header) => header.split(';')[0])
+    .join('; ')
+  const get = async <Answer>(path: string) => {
+    const response = await fetch(new URL(path, consoleUrl), { headers: { cookie } })
+    if (!response.ok) throw new Error(`${path} was answered with ${response.status}`)
+    return (await response.json()) as Answer
+  }
+  const all = async <Row>(path: string) => {
+    const rows: Row[] = []
+    let page = await get<Page<Row>>(path)
+    rows.push(...page.rows)
+    while (page.next !== null) {
+      page = await get<Page<Row>>(`${path}?cursor=${encodeURIComponent(page.next)}`)
+      rows.push(...page.rows)
+    }
+    return rows
+  }
+  return {
+    cookie,
+    get,
+    fleet: () => get<Fleet>(apiPaths.fleet),
+    cases: () => all<CaseSummary>(apiPaths.cases),
+    batches: () => all<BatchRow>(apiPaths.batches),
+    batch: ({ instrument, epoch, seq }) => get<BatchDetail>(apiPaths.batch(instrument, epoch, seq)),
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}

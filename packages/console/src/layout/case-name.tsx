@@ -1,0 +1,16 @@
+import { type CaseSummary, causes, subsystems } from '@seqward/contract'
+import { Link } from '@tanstack/react-router'
+import { useWords } from '../words/words.ts'
+
+/** A case by subsystem and cause, as a link to it. Where neither is known, it says so once. */
+export function CaseName({ one }: { readonly one: CaseSummary }) {
+  const { say } = useWords()
+  return (
+    <span className="case-name">
+      {one.subsystem !== 'unknown' && <span className="subsystem">{say(subsystems[one.subsystem])}</span>}
+      <Link to="/cases/$case" params={{ case: one.id }}>
+        {say(causes[one.cause].label)}
+      </Link>
+    </span>
+  )
+}

@@ -1,0 +1,91 @@
+import module from 'node:module'
+import { exitCodes } from '@seqward/contract/exit-codes'
+import type { Command } from './command-io.ts'
+
+/** Each subcommand with one line of help; its room is loaded only when it is called, so that a summary starts fast. */
+const commands: Readonly<Record<string, { readonly says: string; readonly load: () => Promise<Command> }>> = {
+  summary: {
+    says: 'the run summary of a run folder',
+    load: async () => (await import('./commands/summary-command.ts')).summaryCommand,
+  },
+  preview: {
+    says: 'what would leave for a run folder, byte for byte',
+    load: async () => (await import('@seqward/agent')).previewCommand,
+  },
+  contract: {
+    says: 'the data dictionary: all that may leave a site',
+    load: async () => (await import('./commands/contract-command.ts')).contractCommand,
+  },
+  agent: {
+    says: 'the agent: enrol, consent, run, status, sent, verify',
+    load: async () => (await import('@seqward/agent')).agentCommand,
+  },
+  serve: {
+    says: 'the service; "serve init" prepares its folder',
+    load: async () => (await import('@seqward/server')).serveCommand,
+  },
+  invite: {
+    says: 'a one-time code that enrols one instrument',
+    load: async () => (await import('@seqward/server')).inviteCommand,
+  },
+  'sign-in-link': {
+    says: 'a one-time link that signs a person in to the console',
+    load: async () => (await import('@seqward/server')).signInLinkCommand,
+  },
+  simulate: {
+    says: 'a made run folder with known faults',
+    load: async () => (await import('@seqward/simulator')).simulateCommand,
+  },
+}
+
+const widest = Math.max(...Object.keys(commands).map((name) => name.length))
+const help = `Usage: seqward COMMAND [...]
+
+${Object.entries(commands)
+  .map(([name, { says }]) => `  ${name.padEnd(widest)}  ${says}`)
+  .join('\n')}
+
+seqward COMMAND --help says more. Exit codes: 0 done, 2 wrong usage, 3 nothing could be made of the input,
+4 refused by policy or consent, 5 the other side is unreachable, 78 the configuration is unsafe or wrong.
+`
+
+async function run([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(help)
+    return name === undefined ? exitCodes.wrongUsage : exitCodes.done
+  }
+  if (name === 'version' || name === '--version') {
+    const { default: manifest } = await import('../package.json', { with: { type: 'json' } })
+    process.stdout.write(`${manifest.version}\n`)
+    return exitCodes.done
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined) {
+    process.stderr.write(`seqward: there is no command "${name}"\n\n${help}`)
+    return exitCodes.wrongUsage
+  }
+  const call = await command.load()
+  try {
+    return await call(args, { stdout: process.stdout, stderr: process.stderr })
+  } catch (error) {
+    if (!isUsageError(error)) throw error
+    process.stderr.write(`seqward ${name}: ${error.message}\nseqward ${name} --help says more.\n`)
+    return exitCodes.wrongUsage
+  }
+}
+
+/** Node's own parser of arguments throws errors with these codes. */
+function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
+}
+
+// A reader that closes the pipe early (`seqward preview DIR | head`) has seen enough: that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.done)
+  throw error
+})
+
+// Stripping types from a hundred files takes longer than reading a run; the second call of a command finds them stripped.
+module.enableCompileCache()
+
+process.exitCode = await run(process.argv.slice(2))

@@ -1,0 +1,138 @@
+import type { ServerOptions } from 'node:https'
+import { agentPaths, batchContentType, batchWireBytesMax, type Problem } from '@seqward/contract'
+import { contractHash } from '@seqward/contract/sealing'
+import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
+import type { Enrolled, Enrolment } from '../enrolment/enrol.ts'
+import type { Events } from '../events.ts'
+import { type Admission, retryAfterSeconds } from './admission.ts'
+import type { ChainRegistry } from './chain-registry.ts'
+import type { Intake } from './intake.ts'
+import { readSignedBatch } from './read-request.ts'
+
+/** An enrolment request has about 250 bytes. */
+const enrolmentBytesMax = 4_096
+/** A request of 2 MiB over a slow hospital line; a connection that sends nothing is closed sooner. */
+const requestTimeoutMs = 120_000
+const headersTimeoutMs = 20_000
+/** Longer than the five minutes between two batches would keep 25,000 idle sockets open. */
+const keepAliveTimeoutMs = 75_000
+
+const enrolmentStatus = {
+  malformed: 400,
+  'wrong-signature': 401,
+  'code-unknown': 403,
+  'code-expired': 403,
+  'serial-differs': 403,
+  'code-used': 409,
+} as const
+
+/** The listener that agents talk to: enrolment, batches, accepted contracts; nothing else, and no accounts. */
+export function createAgentsServer(parts: {
+  readonly tls: ServerOptions
+  readonly chains: ChainRegistry
+  readonly intake: Intake
+  readonly enrolment: Enrolment
+  readonly enrolled: (enrolled: Enrolled) => void
+  readonly admission: Admission
+  readonly events: Events
+  readonly now: () => Date
+  readonly random: () => number
+}): FastifyInstance {
+  const { events } = parts
+  const shed = shedCounter(events, parts.now)
+  const app = fastify({
+    https: { ...parts.tls, keepAliveTimeout: keepAliveTimeoutMs, headersTimeout: headersTimeoutMs },
+    bodyLimit: batchWireBytesMax,
+    requestTimeout: requestTimeoutMs,
+    exposeHeadRoutes: false,
+    logger: false,
+  }) as unknown as FastifyInstance
+  // Signatures cover bytes, so bodies are kept as they came.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(['application/json', batchContentType], { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  )
+  app.setNotFoundHandler((_request, reply) => problem(reply, 404, 'not-found', 'There is nothing here'))
+  app.setErrorHandler((error: { readonly statusCode?: number; readonly code?: string }, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500) events.requestFailed({ route: request.routeOptions.url ?? 'unknown' }, error)
+    return problem(reply, status, errorCode(status), status < 500 ? 'The request cannot be read' : 'The service failed')
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    const leave = parts.admission.enter(bytesOf(request.headers['content-length']))
+    if (leave !== null) return void reply.raw.once('close', leave)
+    shed()
+    reply.header('retry-after', retryAfterSeconds(parts.random()))
+    return problem(reply, 429, 'busy', 'Come again later')
+  })
+
+  app.get(agentPaths.contracts, async () => ({ format: 1, contracts: [contractHash()] }))
+
+  app.post(agentPaths.enrolments, { bodyLimit: enrolmentBytesMax }, async (request, reply) => {
+    const outcome = await parts.enrolment.enrol(asBuffer(request.body), request.headers, parts.now())
+    if (!outcome.ok) {
+      events.enrolmentRefused({ reason: outcome.reason })
+      return problem(reply, enrolmentStatus[outcome.reason], outcome.reason, 'The enrolment is refused')
+    }
+    parts.enrolled(outcome.enrolled)
+    const { instrument, platform } = outcome.enrolled
+    events.instrumentEnrolled({ instrument, platform })
+    return outcome.answer
+  })
+
+  app.post(agentPaths.batches, async (request, reply) => {
+    const body = asBuffer(request.body)
+    const signed = readSignedBatch(
+      { method: request.method, path: request.url, body, headers: request.headers },
+      parts.chains,
+    )
+    if (!signed.ok) return problem(reply, signed.status, signed.code, 'The batch is not signed by a known instrument')
+    const answer = await parts.intake.take(signed.chain, signed.envelope, body)
+    if (!answer.settled)
+      return answer.code === 'gap'
+        ? problem(reply, 409, 'gap', 'Batches before this one have not arrived')
+        : problem(reply, 503, answer.code, 'The batch could not be made durable')
+    reply.code(answer.refused === null ? 200 : conflicts.has(answer.refused) ? 409 : 422)
+    return answer.receipt
+  })
+  return app
+}
+
+/** A line at most each second, however many are turned away: an overload must not fill the log. */
+const shedLineEveryMs = 1_000
+
+function shedCounter(events: Events, now: () => Date): () => void {
+  let requests = 0
+  let lastLine = 0
+  return () => {
+    requests++
+    if (now().getTime() - lastLine < shedLineEveryMs) return
+    lastLine = now().getTime()
+    events.intakeShed({ requests })
+    requests = 0
+  }
+}
+
+/** Refusals that say something of the chain rather than of the body. */
+const conflicts: ReadonlySet<string> = new Set(['number-reused', 'chain-broken', 'instrument-revoked'])
+
+const asBuffer = (body: unknown) => (Buffer.isBuffer(body) ? body : Buffer.alloc(0))
+
+/** A request that does not say how much it brings is taken to bring the most that it may. */
+function bytesOf(contentLength: string | undefined): number {
+  const bytes = Number(contentLength)
+  return contentLength !== undefined && Number.isSafeInteger(bytes)
+    ? Math.min(bytes, batchWireBytesMax)
+    : batchWireBytesMax
+}
+
+function errorCode(status: number): string {
+  if (status === 413) return 'too-large'
+  return status < 500 ? 'malformed' : 'failed'
+}
+
+/** An answer that settles nothing (RFC 9457). */
+function problem(reply: FastifyReply, status: number, code: string, title: string): FastifyReply {
+  const body: Problem = { type: 'about:blank', title, status, code }
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(body))
+}

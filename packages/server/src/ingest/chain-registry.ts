@@ -1,0 +1,58 @@
+import type { KeyObject } from 'node:crypto'
+import type { Refusal } from '@seqward/contract'
+import { importPublicKey } from '@seqward/contract/sealing'
+import type { ChainOwner } from '../store/instruments.ts'
+import type { ChainHead } from './chain.ts'
+
+/** A number that was given to the log and is not yet in the index: what it was, and whether it is durable. */
+export interface InFlight {
+  readonly envelopeSha256: string
+  readonly reason: Refusal | null
+  readonly durable: Promise<unknown>
+}
+
+/** An instrument in intake's memory. */
+export interface Chain {
+  readonly tenant: string
+  readonly instrument: string
+  state: 'active' | 'revoked'
+  key: KeyObject
+  /** What intake decides by: includes numbers that are on their way to the disk. */
+  head: ChainHead
+  /** What is on the disk: receipts speak of this, and a failed write goes back to it. */
+  durable: ChainHead
+  readonly inFlight: Map<number, InFlight>
+  /** Latest attempt that was refused without using a number, so that its repeats are not logged again. */
+  lastAttempt: string | null
+}
+
+/** All instruments of all tenants, by identity: 25,000 take some tens of MiB. */
+export interface ChainRegistry {
+  find(instrument: string): Chain | undefined
+  /** Enters an instrument, or gives it the key and epoch of a new enrolment. */
+  enter(owner: ChainOwner): void
+}
+
+export function createChainRegistry(owners: readonly ChainOwner[]): ChainRegistry {
+  const chains = new Map<string, Chain>()
+  const registry: ChainRegistry = {
+    find: (instrument) => chains.get(instrument),
+    enter(owner) {
+      const known = chains.get(owner.instrument)
+      if (known?.head.epoch === owner.epoch) return
+      const head = { epoch: owner.epoch, seq: owner.headSeq, sha256: owner.headSha256 }
+      chains.set(owner.instrument, {
+        tenant: owner.tenant,
+        instrument: owner.instrument,
+        state: owner.state,
+        key: importPublicKey(owner.publicKey),
+        head,
+        durable: head,
+        inFlight: new Map(),
+        lastAttempt: null,
+      })
+    },
+  }
+  for (const owner of owners) registry.enter(owner)
+  return registry
+}
