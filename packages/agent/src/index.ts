@@ -1,1 +1,6 @@
-export {}
+export { type Agent, openAgent } from './agent.ts'
+export type { AgentIo } from './commands/agent-io.ts'
+export { type Events, eventLog } from './events.ts'
+export { type AgentConfig, readConfig, usualConfig, writeConfig } from './home/agent-config.ts'
+export { type AgentStatus, type InstrumentStatus, readStatus } from './home/status-file.ts'
+export { agentCommand, previewCommand } from './main.ts'

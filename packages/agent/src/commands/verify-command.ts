@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util'
+import { type ExitCode, exitCodes } from '@seqward/contract'
+import { openHome, usualHome } from '../home/home-folder.ts'
+import { readInstruments } from '../home/instruments.ts'
+import { readLedgerFile, LedgerError } from '../ledger/ledger-file.ts'
+import { ledgerFiles } from '../ledger/ledger-folder.ts'
+import { type LedgerProof, verifyLedger } from '../ledger/verify-ledger.ts'
+import { type AgentIo, say, sayJson } from './agent-io.ts'
+
+/** `seqward agent verify`: 0 when every list is whole and every receipt signed, 3 when one is not. */
+export async function verifyCommand(args: string[], io: AgentIo): Promise<ExitCode> {
+  const { values } = parseArgs({
+    args,
+    options: { home: { type: 'string' }, json: { type: 'boolean', default: false } },
+  })
+  const home = openHome(values.home ?? usualHome(process.env))
+  const proofs = readInstruments(home.instruments).flatMap(({ identity, ledgers }) =>
+    ledgerFiles(ledgers).map((path) => ({ serial: identity.serial, ...proofOf(path) })),
+  )
+  const whole = proofs.every(({ faults }) => faults.length === 0)
+  if (values.json) await sayJson(io, { whole, ledgers: proofs })
+  else {
+    for (const { serial, batches, receipts, givenUp, faults } of proofs) {
+      const verdict = faults.length === 0 ? 'the chain is whole' : 'NOT WHOLE'
+      await say(io.stdout, `${serial}: ${batches} batches, ${receipts} receipts, ${givenUp} given up: ${verdict}\n`)
+      for (const { line, reason } of faults) await say(io.stderr, `${serial}: line ${line}: ${reason}\n`)
+    }
+  }
+  return whole ? exitCodes.done : exitCodes.nothingMade
+}
+
+function proofOf(path: string): LedgerProof {
+  try {
+    return verifyLedger(readLedgerFile(path).lines)
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error
+    return { batches: 0, receipts: 0, givenUp: 0, faults: [{ line: error.line, reason: 'not a line of a ledger' }] }
+  }
+}

@@ -1,0 +1,154 @@
+import type { CycleIds, ExtractionMetrics, ImageMetrics } from '@seqward/interop'
+import { type Cells, cellMedian, cellScratch, intoCells } from './cells.ts'
+import { type MeasuredSeries, SeriesRows } from './measured.ts'
+import type { RunLayout } from './run-layout.ts'
+
+/** Cycles of a block. Intensity and contrast leave as medians over whole blocks only, so that a base cannot be read back. */
+export const blockCycles = 25
+/** A contrast that the instrument never wrote. */
+const contrastMissing = 65_535
+
+/** Focus width by lane, surface, cycle and channel: median over tiles, for cycles after `from` up to `to`. */
+export function focusByCycle(
+  set: ExtractionMetrics,
+  layout: RunLayout,
+  channels: readonly number[],
+  from: number,
+  to: number,
+): MeasuredSeries {
+  const rows = new SeriesRows('cycle.focus_width', ['lane', 'surface', 'cycle', 'channel'])
+  const span = to - from
+  const cells = intoCells(set.lane.length, layout.groups.length * span, (row) => {
+    const cycle = set.cycle[row] ?? 0
+    const group = cycle > from && cycle <= to ? groupOf(set, layout, row) : -1
+    return group < 0 ? -1 : group * span + cycle - from - 1
+  })
+  const scratch = cellScratch(cells)
+  for (const [group, { lane, surface }] of layout.groups.entries())
+    for (let cycle = from + 1; cycle <= to; cycle++)
+      for (const [channel, column] of channels.entries()) {
+        if (column >= set.channelCount) continue
+        const width = (row: number) => set.focus[row * set.channelCount + column] ?? Number.NaN
+        const median = cellMedian(cells, group * span + cycle - from - 1, width, scratch)
+        rows.add(median, lane, surface, cycle, channel + 1)
+      }
+  return rows.series()
+}
+
+/** Focus width of each tile over each read that is no index read: first channel, median over cycles. */
+export function focusByTile(set: ExtractionMetrics, layout: RunLayout, channels: readonly number[]): MeasuredSeries {
+  const rows = new SeriesRows('tile.focus_width', ['read', 'lane', 'tile'])
+  const column = channels[0] ?? 0
+  const { reads } = layout.runInfo
+  const { readIndex } = layout.cycles
+  const cells = intoCells(set.lane.length, layout.tiles.length * reads.length, (row) => {
+    const tile = layout.tileAt(set.lane[row] ?? 0, set.tile[row] ?? 0)
+    return tile < 0 ? -1 : tile * reads.length + (readIndex[set.cycle[row] ?? 0] ?? 0)
+  })
+  const scratch = cellScratch(cells)
+  const width = (row: number) => set.focus[row * set.channelCount + column] ?? Number.NaN
+  for (const [read, { number, isIndex }] of reads.entries()) {
+    if (isIndex || channels.length === 0) continue
+    for (const [at, { lane, tile }] of layout.tiles.entries())
+      rows.add(cellMedian(cells, at * reads.length + read, width, scratch), number, lane, tile)
+  }
+  return rows.series()
+}
+
+/** P90 intensity by block: median over its 25 cycles and all tiles. Blocks that end after `from` and by `to`. */
+export function intensityByBlock(
+  set: ExtractionMetrics,
+  layout: RunLayout,
+  channels: readonly number[],
+  from: number,
+  to: number,
+): MeasuredSeries {
+  const value = (row: number, column: number) => set.intensityP90[row * set.channelCount + column] ?? Number.NaN
+  return byBlock('block.intensity', set, layout, channels, from, to, value)
+}
+
+/** Image contrast, maximum less minimum, by block. */
+export function contrastByBlock(
+  set: ImageMetrics,
+  layout: RunLayout,
+  channels: readonly number[],
+  from: number,
+  to: number,
+): MeasuredSeries {
+  const value = (row: number, column: number) => {
+    const least = set.minContrast[row * set.channelCount + column] ?? contrastMissing
+    const most = set.maxContrast[row * set.channelCount + column] ?? contrastMissing
+    const absent = least === contrastMissing || most === contrastMissing || (least === 0 && most === 0)
+    return absent ? Number.NaN : most - least
+  }
+  return byBlock('block.contrast', set, layout, channels, from, to, value)
+}
+
+interface Block {
+  readonly read: number
+  readonly number: number
+  readonly firstCycle: number
+}
+
+/**
+ * Only whole blocks within a read that is no index read, and only where every one of the 25 cycles has a record in the
+ * group: a median over fewer cycles would tell of single bases.
+ */
+function byBlock(
+  metric: 'block.intensity' | 'block.contrast',
+  set: CycleIds & { readonly channelCount: number },
+  layout: RunLayout,
+  channels: readonly number[],
+  from: number,
+  to: number,
+  valueOf: (row: number, column: number) => number,
+): MeasuredSeries {
+  const rows = new SeriesRows(metric, ['read', 'lane', 'surface', 'block', 'channel'])
+  const blocks = wholeBlocks(layout).filter(({ firstCycle }) => {
+    const last = firstCycle + blockCycles - 1
+    return last > from && last <= to
+  })
+  const blockOfCycle = new Int16Array(layout.cycles.totalCycles + 1).fill(-1)
+  for (const [at, { firstCycle }] of blocks.entries()) blockOfCycle.fill(at, firstCycle, firstCycle + blockCycles)
+  const groups = layout.groups.length
+  const cells = intoCells(set.lane.length, blocks.length * groups, (row) => {
+    const block = blockOfCycle[set.cycle[row] ?? 0] ?? -1
+    const group = block < 0 ? -1 : groupOf(set, layout, row)
+    return group < 0 ? -1 : block * groups + group
+  })
+  const scratch = cellScratch(cells)
+  for (const [at, block] of blocks.entries())
+    for (const [group, { lane, surface }] of layout.groups.entries()) {
+      const cell = at * groups + group
+      if (cyclesIn(cells, cell, set.cycle) < blockCycles) continue
+      for (const [channel, column] of channels.entries()) {
+        if (column >= set.channelCount) continue
+        const median = cellMedian(cells, cell, (row) => valueOf(row, column), scratch)
+        rows.add(median, block.read, lane, surface, block.number, channel + 1)
+      }
+    }
+  return rows.series()
+}
+
+function wholeBlocks(layout: RunLayout): Block[] {
+  return layout.runInfo.reads.flatMap(({ number: read, cycles, firstCycle, isIndex }) => {
+    const count = isIndex ? 0 : Math.floor(cycles / blockCycles)
+    return Array.from({ length: count }, (_, at) => ({
+      read,
+      number: at + 1,
+      firstCycle: firstCycle + at * blockCycles,
+    }))
+  })
+}
+
+function cyclesIn({ starts, rows }: Cells, cell: number, cycle: Uint16Array): number {
+  const found = new Set<number>()
+  const end = starts[cell + 1] ?? 0
+  for (let at = starts[cell] ?? 0; at < end && found.size < blockCycles; at++) found.add(cycle[rows[at] ?? 0] ?? 0)
+  return found.size
+}
+
+function groupOf(set: CycleIds, layout: RunLayout, row: number): number {
+  const tile = layout.tileAt(set.lane[row] ?? 0, set.tile[row] ?? 0)
+  return tile < 0 ? -1 : layout.groupAt(tile)
+}

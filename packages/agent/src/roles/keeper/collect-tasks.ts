@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import { startRole } from '../role-process.ts'
+import type { CollectorQuestion, RunTask, SensorTask } from '../messages.ts'
+import type { RoleUsage } from '../role-server.ts'
+
+/** Runs of one collector: starting a process costs a tenth of a second, so they are shared. */
+const runsPerCollector = 64
+/** Bytes of metric files that one collector reads one after the other, unless a single run has more. */
+const bytesPerCollector = 512 * 1024 * 1024
+/** Bytes of the file names granted: they are passed as arguments, of which Windows takes 32 KiB and Linux 2 MiB. */
+const argumentBytesMax = process.platform === 'win32' ? 24 * 1024 : 1024 * 1024
+/** A NovaSeq X 25B run of 224 MB over a slow share. */
+const answerMillisecondsMax = 600_000
+
+export interface CollectTask {
+  readonly task: RunTask | SensorTask
+  readonly bytes: number
+}
+
+export interface CollectOptions {
+  readonly aliasKey: Uint8Array | null
+  readonly now: () => number
+  readonly onUsage?: (usage: RoleUsage) => void
+  /** A collector ended before its tasks were done; the rest of them is left for the next tick. */
+  readonly onFailure: (error: Error, tasksLeft: number) => void
+}
+
+/** Runs tasks in collectors, each started with exactly the files of its tasks; yields each answer with its task. */
+export async function* collectTasks(
+  tasks: readonly CollectTask[],
+  options: CollectOptions,
+): AsyncGenerator<{
+  readonly task: RunTask | SensorTask
+  readonly answer: unknown
+  readonly lastOfCollector: boolean
+}> {
+  for (const group of grouped(tasks)) {
+    const readable = group.flatMap(({ task }) => task.files.map((name) => join(task.folder, ...name.split('/'))))
+    const collector = startRole({ role: 'collector', readable, answerMillisecondsMax })
+    try {
+      for (const [index, { task }] of group.entries()) {
+        const question: CollectorQuestion = { aliasKey: options.aliasKey, now: options.now(), task }
+        let answer: unknown
+        try {
+          answer = await collector.ask(question)
+        } catch (error) {
+          options.onFailure(error as Error, group.length - index)
+          break
+        }
+        yield { task, answer, lastOfCollector: index === group.length - 1 }
+      }
+    } finally {
+      options.onUsage?.(collector.usage)
+      collector.stop()
+    }
+  }
+}
+
+/** Tasks in order, split where a collector would have too much. */
+export function grouped(tasks: readonly CollectTask[]): readonly (readonly CollectTask[])[] {
+  const groups: CollectTask[][] = []
+  let bytes = 0
+  let argumentBytes = 0
+  for (const one of tasks) {
+    const names = one.task.files.reduce((sum, name) => sum + one.task.folder.length + name.length + 24, 0)
+    const group = groups.at(-1)
+    const fits =
+      group !== undefined &&
+      group.length < runsPerCollector &&
+      bytes + one.bytes <= bytesPerCollector &&
+      argumentBytes + names <= argumentBytesMax
+    if (fits) group.push(one)
+    else groups.push([one])
+    bytes = (fits ? bytes : 0) + one.bytes
+    argumentBytes = (fits ? argumentBytes : 0) + names
+  }
+  return groups
+}

@@ -1,0 +1,18 @@
+import { runAlias } from '@seqward/contract/sealing'
+
+/** The key of a run folder in the agent's own records: no name of it can be read from there. */
+export function folderKey(aliasKey: Uint8Array, folder: string): string {
+  return runAlias(aliasKey, `folder\n${folder}`)
+}
+
+export function rootKey(aliasKey: Uint8Array, root: string): string {
+  return runAlias(aliasKey, `root\n${root}`)
+}
+
+/** Configurations leave before cycles do, so that each is a source of its own. */
+export function configurationKey(key: string): string {
+  return `${key}:configuration`
+}
+
+export const sensorsKey = 'sensors'
+export const agentKey = 'agent'

@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import { zstdCompressSync } from 'node:zlib'
+import { openArchive } from './archive.ts'
+import type { FrameNote, FrameRef, FrameState, SpooledFrame } from './frame.ts'
+import { openLane } from './lane.ts'
+
+/**
+ * Batches on disk that have no receipt yet. They get their number only when it is their turn to leave, so that a batch
+ * that has to be given up leaves no hole in front of others that are already sealed.
+ */
+export interface Spool {
+  /** Keeps bodies durably: on return they are synced, file and name. One sync for all of them. */
+  append(bodies: readonly { readonly note: FrameNote; readonly body: Uint8Array }[]): readonly SpooledFrame[]
+  /** Frames without a receipt in the order in which they leave: small urgent ones first, each kind oldest first. */
+  pending(): readonly SpooledFrame[]
+  /** The first of these; undefined when there is none. */
+  first(): SpooledFrame | undefined
+  /** An open frame by its name. */
+  find(segment: string, number: number): SpooledFrame | undefined
+  readonly pendingCount: number
+  readonly bytes: number
+  /** The body as it goes on the wire (zstd); null when its frame is not what was sealed. */
+  read(ref: FrameRef): Buffer | null
+  /** A receipt covers the frame. Once all frames of a segment are covered, it moves to the archive. */
+  settle(ref: FrameRef): void
+  /** The frame will never leave. */
+  giveUp(frames: readonly SpooledFrame[]): void
+  /** The oldest frames, bulk before urgent, whose giving up brings the spool back under its bytes; empty while it is. */
+  overflow(): readonly SpooledFrame[]
+  /** Removes everything unsent from the disk at once. */
+  purge(): void
+  close(): void
+}
+
+export interface SpoolOptions {
+  readonly folder: string
+  /** Where bodies go that have left. */
+  readonly sent: string
+  readonly spoolKey: Uint8Array
+  readonly bytesMax: number
+  readonly sentBytesMax: number
+  readonly stateOf: (ref: FrameRef) => FrameState
+  readonly beforeRetire: () => void
+  readonly onFault: (faults: { damaged: number; tornBytes: number }) => void
+}
+
+/** A segment is closed at this size: small enough to leave the disk soon after its batches were sent. */
+const segmentBytesMax = 4 * 1024 * 1024
+/** With fewer segments than this in a full spool, dropping one would lose too much at once. */
+const segmentsInFullSpool = 16
+/** Entries of the index in memory, about 0.5 KiB each: with more frames than this the spool counts as full. */
+export const spoolFramesMax = 50_000
+/** Values of runs by cycle and tile are bulk; what a run and an instrument are is not. */
+const bulkKinds: ReadonlySet<string> = new Set(['progress', 'run-end'])
+
+/** Opens the spool of one instrument and recovers it after a crash. */
+export function openSpool(options: SpoolOptions): Spool {
+  const { spoolKey, stateOf, beforeRetire, onFault, bytesMax } = options
+  const archive = openArchive(options.sent, spoolKey, options.sentBytesMax)
+  const segmentBytes = Math.min(segmentBytesMax, Math.ceil(bytesMax / segmentsInFullSpool))
+  const common = { spoolKey, archive, segmentBytesMax: segmentBytes, stateOf, beforeRetire, onFault }
+  const urgent = openLane({ ...common, folder: join(options.folder, 'urgent') })
+  const bulk = openLane({ ...common, folder: join(options.folder, 'bulk') })
+  const lanes = [urgent, bulk]
+  const pendingCount = () => urgent.openCount + bulk.openCount
+  const bytes = () => urgent.bytes + bulk.bytes
+  return {
+    append(bodies) {
+      const kept = bodies.map(({ note, body }) =>
+        (bulkKinds.has(note.kind) ? bulk : urgent).append(note, zstdCompressSync(body)),
+      )
+      for (const lane of lanes) lane.sync()
+      return kept
+    },
+    pending: () => lanes.flatMap((lane) => lane.open()),
+    first: () => urgent.first() ?? bulk.first(),
+    find: (segment, number) => urgent.find(segment, number) ?? bulk.find(segment, number),
+    get pendingCount() {
+      return pendingCount()
+    },
+    get bytes() {
+      return bytes()
+    },
+    read: (ref) => urgent.read(ref) ?? bulk.read(ref),
+    settle: (ref) => void (urgent.close(ref, 'sent') || bulk.close(ref, 'sent')),
+    giveUp(frames) {
+      for (const { ref } of frames) void (urgent.close(ref, 'given-up') || bulk.close(ref, 'given-up'))
+    },
+    overflow() {
+      if (bytes() <= bytesMax && pendingCount() <= spoolFramesMax) return []
+      const dropped = bulk.oldest()
+      return dropped.length > 0 ? dropped : urgent.oldest()
+    },
+    purge: () => lanes.forEach((lane) => lane.purge()),
+    close: () => lanes.forEach((lane) => lane.rest()),
+  }
+}

@@ -1,0 +1,58 @@
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+
+/** A self-signed certificate for localhost and 127.0.0.1, with its key; for tests that need real TLS. */
+export interface TestCertificate {
+  readonly cert: string
+  readonly key: string
+}
+
+/** X.509 v3 in DER (RFC 5280), with just the fields that a TLS client looks at. */
+export function testCertificate({ notAfter = '491231235959Z', names = ['localhost'] } = {}): TestCertificate {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const ecdsaWithSha256 = sequence(objectId(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02))
+  const commonName = objectId(0x55, 0x04, 0x03)
+  const name = sequence(tagged(0x31, sequence(commonName, tagged(0x0c, Buffer.from('Seqward test')))))
+  const validity = sequence(tagged(0x17, Buffer.from('200101000000Z')), tagged(0x17, Buffer.from(notAfter)))
+  const alternatives = sequence(
+    ...names.map((host) => tagged(0x82, Buffer.from(host))),
+    tagged(0x87, Buffer.from([127, 0, 0, 1])),
+  )
+  const extensions = sequence(
+    sequence(objectId(0x55, 0x1d, 0x11), tagged(0x04, alternatives)),
+    sequence(objectId(0x55, 0x1d, 0x13), tagged(0x01, Buffer.from([0xff])), tagged(0x04, sequence(isAuthority))),
+  )
+  const body = sequence(
+    tagged(0xa0, integer(Buffer.from([2]))),
+    integer(Buffer.from([0x01, ...randomBytes(15)])),
+    ecdsaWithSha256,
+    name,
+    validity,
+    name,
+    publicKey.export({ type: 'spki', format: 'der' }),
+    tagged(0xa3, extensions),
+  )
+  const certificate = sequence(body, ecdsaWithSha256, bitString(sign('sha256', body, privateKey)))
+  return { cert: pem(certificate), key: keyText(privateKey) }
+}
+
+const isAuthority = Buffer.from([0x01, 0x01, 0xff])
+
+function tagged(tag: number, content: Uint8Array): Buffer {
+  const { length } = content
+  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
+  return Buffer.concat([Buffer.from([tag, ...size]), content])
+}
+
+const sequence = (...items: readonly Uint8Array[]) => tagged(0x30, Buffer.concat(items))
+const integer = (bytes: Uint8Array) => tagged(0x02, bytes)
+const bitString = (bytes: Uint8Array) => tagged(0x03, Buffer.concat([Buffer.from([0]), bytes]))
+const objectId = (...bytes: readonly number[]) => tagged(0x06, Buffer.from(bytes))
+
+function pem(der: Buffer): string {
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? []
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`
+}
+
+function keyText(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString()
+}
