@@ -18,14 +18,21 @@ export {
   readTileMetrics,
 } from './read/metric-readers.ts'
 export type { MetricFile, MetricRead, MetricReader } from './read/read-metric-file.ts'
+export { type Box, boxOf } from './plots/box.ts'
+export { byCycle, type CycleSeries, type TileFilter } from './plots/by-cycle.ts'
+export { byLane, type LaneBoxes } from './plots/by-lane.ts'
+export { type FlowCellChoice, type FlowCellMap, type FlowCellTile, flowCellMap } from './plots/flow-cell.ts'
 export {
-  fileBytesMax,
-  folderFiles,
-  grantedFiles,
-  listRunFolder,
-  readRunFolder,
-  summarizeRunFolder,
-} from './node/run-folder.ts'
+  type CycleMetricId,
+  type CyclePlotMetric,
+  cyclePlotMetrics,
+  type PlotUnit,
+  type TileMetricId,
+  type TilePlotMetric,
+  tilePlotMetrics,
+} from './plots/plot-metrics.ts'
+export { type QBar, type QFilter, type QHeatMap, qHeatMap, qHistogram } from './plots/q-plots.ts'
+export { channelNames } from './run/channel-names.ts'
 export type { Consumable, ConsumableType } from './run/consumables.ts'
 export { type CycleMap, cycleMap } from './run/cycle-map.ts'
 export type { PlannedRead, ReadName } from './run/planned-reads.ts'
@@ -68,4 +75,11 @@ export { summarize } from './summary/summarize.ts'
 export { type SummarizeOptions, summarizeFiles } from './summary/summarize-files.ts'
 export { formatSummaryCsv } from './summary/summary-csv.ts'
 export { formatSummaryTable, type TableLanguage } from './summary/summary-table.ts'
+export {
+  cellText,
+  type ImagingColumn,
+  type ImagingTable,
+  imagingTable,
+  imagingTableCsv,
+} from './table/imaging-table.ts'
 export { readXml, type XmlElement } from './xml/xml-tree.ts'

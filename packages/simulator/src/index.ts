@@ -1,4 +1,5 @@
-export { faultOf, faults } from './faults/fault-catalogue.ts'
+export { simulateCommand } from './simulate-command.ts'
+export { defaultLaws, faultOf, type Laws, readLaws } from './faults/laws.ts'
 export type { Fault, FaultName } from './faults/fault.ts'
 export { type LiveLaboratory, type LiveState, liveLaboratory } from './folder/live-laboratory.ts'
 export { type HistoryProgress, type WrittenHistory, writeHistory } from './folder/write-history.ts'

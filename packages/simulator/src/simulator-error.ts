@@ -1,4 +1,11 @@
-export type SimulatorFault = 'bad-argument' | 'folder-exists' | 'run-shrinks' | 'unknown-fault' | 'unknown-platform'
+export type SimulatorFault =
+  | 'bad-argument'
+  | 'bad-laws'
+  | 'cannot-write'
+  | 'folder-exists'
+  | 'run-shrinks'
+  | 'unknown-fault'
+  | 'unknown-platform'
 
 /** A request that the simulator refuses; nothing was written for it. */
 export class SimulatorError extends Error {

@@ -86,7 +86,8 @@ export function consentText(consent: Consent): string {
     return 'Sending is off: the contract has changed, and needs a new "seqward agent consent on".'
   if (state === 'damaged')
     return 'Sending is off: the record of consents is damaged. A new decision repairs a torn end.'
-  return state === 'on' ? `Sending is on since ${since}${spans}.` : `Sending is off${spans}.`
+  if (state === 'on') return `Sending is on since ${since}${spans}.`
+  return spans === '' ? 'Sending is off.' : `Sending is off for new runs${spans}.`
 }
 
 /** Lists what is there first: those runs are from before the tick. */

@@ -49,19 +49,18 @@ function decodeV2(layout: TileLayout, block: RecordBlock, warn: (warning: InterO
     const code = view.getUint16(at + 4, true)
     if (lane === 0 || tile === 0 || code === controlLaneCode) continue
     const value = view.getFloat32(at + 6, true)
-    if (code === tileCodes.density) tiles.at(lane, tile).density = value
-    else if (code === tileCodes.densityPf) tiles.at(lane, tile).densityPf = value
-    else if (code === tileCodes.clusterCount) tiles.at(lane, tile).clusterCount = value
-    else if (code === tileCodes.clusterCountPf) tiles.at(lane, tile).clusterCountPf = value
+    if (code === tileCodes.density) tiles.set(tiles.rowOf(lane, tile), 'density', value)
+    else if (code === tileCodes.densityPf) tiles.set(tiles.rowOf(lane, tile), 'densityPf', value)
+    else if (code === tileCodes.clusterCount) tiles.set(tiles.rowOf(lane, tile), 'clusterCount', value)
+    else if (code === tileCodes.clusterCountPf) tiles.set(tiles.rowOf(lane, tile), 'clusterCountPf', value)
     else if (code >= phasingCodes.from && code <= phasingCodes.to) {
       const step = code - phasingCodes.from
-      const read = tiles.readAt(lane, tile, (step >> 1) + 1)
       // Fractions become percent; a rate below zero is noise and stands for none.
       const percent = Math.max(Math.fround(value * 100), 0)
-      if (step % 2 === 0) read.phasing = percent
-      else read.prephasing = percent
+      const name = step % 2 === 0 ? 'phasing' : 'prephasing'
+      tiles.setOfRead(tiles.rowOf(lane, tile), (step >> 1) + 1, name, percent)
     } else if (code >= alignedCodes.from && code <= alignedCodes.to) {
-      tiles.readAt(lane, tile, code - alignedCodes.from + 1).alignedPercent = value
+      tiles.setOfRead(tiles.rowOf(lane, tile), code - alignedCodes.from + 1, 'alignedPercent', value)
     } else if (!unknownCodes.has(code)) {
       unknownCodes.add(code)
       warn({ ...block.place(record), code: 'bad-code', reason: `tile records of code ${code} are left out` })
@@ -87,15 +86,17 @@ function decodeV3({ recordBytes, tileArea }: TileLayout, block: RecordBlock): Ti
     const code = view.getUint8(at + 6)
     if (lane === 0 || tile === 0 || code === padding) continue
     if (code === tileRecord) {
-      const row = tiles.at(lane, tile)
-      row.clusterCount = view.getFloat32(at + 7, true)
-      row.clusterCountPf = view.getFloat32(at + 11, true)
-      row.density = density(row.clusterCount)
-      row.densityPf = density(row.clusterCountPf)
+      const row = tiles.rowOf(lane, tile)
+      const count = view.getFloat32(at + 7, true)
+      const countPf = view.getFloat32(at + 11, true)
+      tiles.set(row, 'clusterCount', count)
+      tiles.set(row, 'clusterCountPf', countPf)
+      tiles.set(row, 'density', density(count))
+      tiles.set(row, 'densityPf', density(countPf))
     } else if (code === readRecord) {
       const read = view.getUint32(at + 7, true)
       if (read === 0 || read > readsMax) throw new InterOpError('bad-id', block.place(record), `read ${read}`)
-      tiles.readAt(lane, tile, read).alignedPercent = view.getFloat32(at + 11, true)
+      tiles.setOfRead(tiles.rowOf(lane, tile), read, 'alignedPercent', view.getFloat32(at + 11, true))
     } else {
       throw new InterOpError('bad-code', block.place(record), `tile record of code ${code}`)
     }

@@ -24,9 +24,12 @@ export function checkIds(
   for (let row = 0; row < ids.lane.length; row++) {
     const lane = ids.lane[row] ?? 0
     const tile = ids.tile[row] ?? 0
-    const key = lane * 2 ** 32 + tile
-    if (known.has(key)) continue
-    known.add(key)
+    // A key of 31 bits is found much faster; tiles too long for one are looked at each time.
+    const key = tile < 2 ** 20 && lane < 2 ** 11 ? lane * 2 ** 20 + tile : undefined
+    if (key !== undefined) {
+      if (known.has(key)) continue
+      known.add(key)
+    }
     const reason = tileFault(lane, tile, runInfo, naming)
     if (reason !== undefined) return { kind: 'foreign', row, reason }
   }

@@ -1,4 +1,5 @@
 import { InterOpError, type InterOpWarning, warningOf } from '../interop-error.ts'
+import { refuseUnnamed, unnamedChannels } from './channel-names.ts'
 import { readBytes } from './open-file.ts'
 import { type RunCompletionStatus, readRunCompletionStatus } from './run-completion.ts'
 import { documentNames, markerNames, readsMarkedComplete, type RunFiles } from './run-files.ts'
@@ -47,9 +48,16 @@ export function readRunDocuments(
     if (likeReference === true) throw missing
     warnings.push(warningOf(missing))
   }
+  const runParameters = read<RunParameters>(documentNames.runParameters, readRunParameters)
+  const unnamed = unnamedChannels(runInfo, runParameters)
+  if (unnamed !== undefined) {
+    if (likeReference === true) throw refuseUnnamed(unnamed)
+    // A file that is there but broken has been reported already.
+    if (!documentNames.runParameters.some((name) => names.includes(name))) warnings.push(unnamed)
+  }
   return {
     runInfo,
-    runParameters: read<RunParameters>(documentNames.runParameters, readRunParameters),
+    runParameters,
     completion: {
       status: read<RunCompletionStatus>(documentNames.runCompletionStatus, readRunCompletionStatus),
       rtaComplete: names.includes(markerNames[0]),

@@ -67,15 +67,20 @@ export class QCalls implements BaseCalls {
   addBlock(layout: QLayout, block: RecordBlock): Added {
     const { storedColumns, countBytes, tileBytes } = layout
     this.#expect(storedColumns)
+    const added = this.records.addBlock(layout, block)
+    const { count, at, tileIndex, cycle } = this.records.accepted
+    const { readIndex } = this.#grid.cycles
     const view = viewOf(block)
-    return this.records.addBlock(layout, block, (at, tileIndex, readIndex, cycle) => {
-      const to = this.#histogramOf(tileIndex, readIndex, cycle)
-      let from = at + 4 + tileBytes
+    for (let row = 0; row < count; row++) {
+      const runCycle = cycle[row] ?? 0
+      const to = this.#histogramOf(tileIndex[row] ?? 0, readIndex[runCycle] ?? 0, runCycle)
+      let from = (at[row] ?? 0) + 4 + tileBytes
       for (let column = 0; column < storedColumns; column++, from += countBytes) {
         const low = view.getUint32(from, true)
         this.#count(to, column, countBytes === 4 ? low : view.getUint32(from + 4, true) * 2 ** 32 + low)
       }
-    })
+    }
+    return added
   }
 
   /** After the last block: puts the sums into the bins of the file, or for version 4 into those that its scores show. */
@@ -148,10 +153,17 @@ export class QCollapsedCalls implements BaseCalls {
   }
 
   addBlock(layout: RecordLayout, block: RecordBlock): Added {
+    const added = this.records.addBlock(layout, block)
+    const { count, at, tileIndex, cycle } = this.records.accepted
+    const { readIndex } = this.#grid.cycles
     const view = viewOf(block)
-    return this.records.addBlock(layout, block, (at, tileIndex, readIndex, cycle) => {
-      this.#count(tileIndex, readIndex, cycle, view.getUint32(at + 10, true), view.getUint32(at + 14, true))
-    })
+    for (let row = 0; row < count; row++) {
+      const runCycle = cycle[row] ?? 0
+      const from = at[row] ?? 0
+      const q30 = view.getUint32(from + 10, true)
+      this.#count(tileIndex[row] ?? 0, readIndex[runCycle] ?? 0, runCycle, q30, view.getUint32(from + 14, true))
+    }
+    return added
   }
 
   #count(tileIndex: number, readIndex: number, cycle: number, q30: number, total: number): void {

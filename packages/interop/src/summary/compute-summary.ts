@@ -10,7 +10,7 @@ import {
   type RunLevel,
   type RunSummary,
   type StatSummary,
-  toDigits,
+  toCount,
   toSingle,
 } from './run-summary.ts'
 import { divide, noStat, type Stat } from './statistics.ts'
@@ -135,8 +135,8 @@ function laneStat(laneYield: Yield, clusters: ClusterValues, values: ReadValues)
     percent_gt_q30: toSingle(laneYield.percentQ30),
     yield_g: toSingle(laneYield.yieldG),
     projected_yield_g: toSingle(laneYield.projectedG),
-    reads: toDigits(clusters.reads),
-    reads_pf: toDigits(clusters.readsPf),
+    reads: toCount(clusters.reads),
+    reads_pf: toCount(clusters.readsPf),
     density: statSummary(clusters.density),
     density_pf: statSummary(clusters.densityPf),
     cluster_count: statSummary(clusters.clusterCount),
@@ -195,9 +195,9 @@ function runLevel(
     percent_occupied: toSingle(only(extendedTile !== undefined, 100 * occupied)),
     // Only the run's own summary file tells it, and the maker's summary does not load that file.
     percent_occupancy_proxy: null,
-    cluster_count: toDigits(only(hasTiles, reads)),
-    cluster_count_pf: toDigits(only(hasTiles, readsPf)),
-    reads: toDigits(reads),
-    reads_pf: toDigits(readsPf),
+    cluster_count: toCount(only(hasTiles, reads)),
+    cluster_count_pf: toCount(only(hasTiles, readsPf)),
+    reads: toCount(reads),
+    reads_pf: toCount(readsPf),
   }
 }

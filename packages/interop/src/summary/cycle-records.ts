@@ -1,7 +1,7 @@
 import type { CycleIds } from '../metric-sets.ts'
 import type { RecordBlock, RecordLayout } from '../read/metric-format.ts'
 import { viewOf } from '../read/select-records.ts'
-import { type RunGrid, TileTable } from './run-grid.ts'
+import type { RunGrid } from './run-grid.ts'
 
 /** What came of adding records: all fit, or one belongs to another run, or an id came before. */
 export type Added =
@@ -17,8 +17,27 @@ const foreignTile = -1
 const repeatedId = -2
 const beyondLastCycle = -3
 
-/** Takes one record: where it is (a row or a byte), its tile index, its read and its cycle of the run. */
-export type UseRecord = (at: number, tileIndex: number, readIndex: number, cycle: number) => void
+/** Takes one record: its row, its tile index, its read and its cycle of the run. */
+export type UseRecord = (row: number, tileIndex: number, readIndex: number, cycle: number) => void
+
+/**
+ * The records of a block that count, side by side: the byte at which each starts, its tile index and its cycle. Ids are
+ * read in a loop of their own, so that the loop over the values of each kind is one that the engine compiles well.
+ */
+export class AcceptedRecords {
+  count = 0
+  at = new Int32Array(0)
+  tileIndex = new Int32Array(0)
+  cycle = new Uint16Array(0)
+
+  reset(recordsMax: number): void {
+    this.count = 0
+    if (this.at.length >= recordsMax) return
+    this.at = new Int32Array(recordsMax)
+    this.tileIndex = new Int32Array(recordsMax)
+    this.cycle = new Uint16Array(recordsMax)
+  }
+}
 
 /**
  * The records of one metric kind by tile and cycle, added piece by piece. Knows which tiles have any, the last cycle of
@@ -31,12 +50,15 @@ export class CycleRecords {
   beyond: { count: number; readonly lane: number; readonly tile: number; readonly cycle: number } | undefined
   /** False until the first record that counts. */
   hasRecords = false
+  /** What the last block gave. */
+  readonly accepted = new AcceptedRecords()
   readonly #totalCycles: number
   readonly #readIndex: Uint8Array
   readonly #readCount: number
-  readonly #lastCycleTable: TileTable
-  #lastCycle: Float64Array
-  #seen = new Uint32Array(0)
+  /** By read: the last cycle of each tile. Files are in order of cycles, so neighbours in time are neighbours here. */
+  readonly #lastCycles: Uint16Array[]
+  /** By cycle: a bit for each tile. */
+  readonly #seen: Uint32Array[] = []
   /** Tiles that the tables have room for. */
   #room = 0
 
@@ -45,8 +67,7 @@ export class CycleRecords {
     this.#totalCycles = grid.cycles.totalCycles
     this.#readIndex = grid.cycles.readIndex
     this.#readCount = grid.readCount
-    this.#lastCycleTable = new TileTable(grid.readCount, 0)
-    this.#lastCycle = this.#lastCycleTable.values(0)
+    this.#lastCycles = Array.from({ length: grid.readCount }, () => new Uint16Array(0))
   }
 
   /** Adds the records of a set; `use` gets each with its row. */
@@ -54,32 +75,69 @@ export class CycleRecords {
     const { lane, tile, cycle } = ids
     for (let row = 0; row < lane.length; row++) {
       const runCycle = cycle[row] ?? 0
-      const index = this.#accept(lane[row] ?? 0, tile[row] ?? 0, runCycle)
+      const index = this.#note(-1, lane[row] ?? 0, tile[row] ?? 0, runCycle)
       if (index >= 0) use(row, index, this.#readIndex[runCycle] ?? 0, runCycle)
       else if (index !== beyondLastCycle) return this.#refusal(index, lane[row] ?? 0, tile[row] ?? 0)
     }
     return added
   }
 
-  /** Adds the records of a block, padding left out; `use` gets each with the byte at which it starts. */
-  addBlock({ recordBytes, tileBytes }: RecordLayout, block: RecordBlock, use: UseRecord): Added {
+  /** Notes the ids of a block, padding left out; `accepted` then has the records, until the next block. */
+  addBlock({ recordBytes, tileBytes }: RecordLayout, block: RecordBlock): Added {
     const view = viewOf(block)
     const end = block.count * recordBytes
+    const { accepted, grid } = this
+    accepted.reset(block.count)
+    const { at: places, tileIndex, cycle: cycles } = accepted
+    const cycleAt = 2 + tileBytes
+    let count = 0
+    // What belongs to the lane and to the cycle of the record before: files are in order of one or the other.
+    let ofLane = 0
+    let table = noTable
+    let ofCycle = 0
+    let seen = noBits
+    let last = noCycles
     for (let at = 0; at < end; at += recordBytes) {
       const lane = view.getUint16(at, true)
       const tile = tileBytes === 2 ? view.getUint16(at + 2, true) : view.getUint32(at + 2, true)
-      const cycle = view.getUint16(at + 2 + tileBytes, true)
-      if (lane === 0 || tile === 0 || cycle === 0) continue
-      const index = this.#accept(lane, tile, cycle)
-      if (index >= 0) use(at, index, this.#readIndex[cycle] ?? 0, cycle)
-      else if (index !== beyondLastCycle) return this.#refusal(index, lane, tile)
+      const cycle = view.getUint16(at + cycleAt, true)
+      if (lane !== ofLane) {
+        table = grid.tableOf(lane) ?? noTable
+        ofLane = lane
+      }
+      if (cycle !== ofCycle) {
+        seen = this.#seen[cycle] ?? noBits
+        last = this.#lastCycles[this.#readIndex[cycle] ?? 0] ?? noCycles
+        ofCycle = cycle
+      }
+      let index = tile < table.length ? (table[tile] ?? 0) - 1 : -1
+      const word = index >>> 5
+      const mask = 1 << (index & 31)
+      // Known tile, known cycle, new id: nearly every record. The rest is sorted out by `#note`.
+      if (index >= 0 && index < last.length && word < seen.length && ((seen[word] ?? 0) & mask) === 0) {
+        seen[word] = (seen[word] ?? 0) | mask
+        if ((last[index] ?? 0) < cycle) last[index] = cycle
+      } else {
+        if (lane === 0 || tile === 0 || cycle === 0) continue
+        index = this.#note(index, lane, tile, cycle)
+        if (index === beyondLastCycle) continue
+        if (index < 0) return this.#refusal(index, lane, tile)
+        ofLane = 0
+        ofCycle = 0
+      }
+      places[count] = at
+      tileIndex[count] = index
+      cycles[count] = cycle
+      count++
     }
+    accepted.count = count
+    if (count > 0) this.hasRecords = true
     return added
   }
 
   /** Last cycle of a tile in a read, counted over the run; 0 when the tile has no record in that read. */
   lastCycleOf(tileIndex: number, readIndex: number): number {
-    return this.#lastCycle[tileIndex * this.#readCount + readIndex] ?? 0
+    return this.#lastCycles[readIndex]?.[tileIndex] ?? 0
   }
 
   hasTile(tileIndex: number): boolean {
@@ -89,39 +147,56 @@ export class CycleRecords {
     return false
   }
 
-  /** Notes the record's id. Returns its tile index, or why it does not count. */
-  #accept(lane: number, tile: number, cycle: number): number {
-    const index = this.grid.indexOf(lane, tile)
+  /** Notes the record's id; `known` is its tile index where that is known. Returns the index, or why it does not count. */
+  #note(known: number, lane: number, tile: number, cycle: number): number {
+    const index = known >= 0 ? known : this.grid.indexOf(lane, tile)
     if (index < 0) return foreignTile
-    if (cycle > this.#totalCycles) {
-      this.beyond ??= { count: 0, lane, tile, cycle }
-      this.beyond.count++
-      return beyondLastCycle
-    }
+    if (cycle > this.#totalCycles) return this.#noteBeyond(lane, tile, cycle)
     if (index >= this.#room) this.#makeRoom(index + 1)
-    const bit = index * (this.#totalCycles + 1) + cycle
-    const word = this.#seen[bit >>> 5] ?? 0
-    const mask = 1 << (bit & 31)
+    const seen = this.#seenIn(cycle)
+    const word = seen[index >>> 5] ?? 0
+    const mask = 1 << (index & 31)
     if ((word & mask) !== 0) return repeatedId
-    this.#seen[bit >>> 5] = word | mask
-    const at = index * this.#readCount + (this.#readIndex[cycle] ?? 0)
-    if ((this.#lastCycle[at] ?? 0) < cycle) this.#lastCycle[at] = cycle
+    seen[index >>> 5] = word | mask
+    const last = this.#lastCycles[this.#readIndex[cycle] ?? 0]
+    if (last !== undefined && (last[index] ?? 0) < cycle) last[index] = cycle
     this.hasRecords = true
     return index
+  }
+
+  #noteBeyond(lane: number, tile: number, cycle: number): number {
+    this.beyond ??= { count: 0, lane, tile, cycle }
+    this.beyond.count++
+    return beyondLastCycle
   }
 
   #refusal(index: number, lane: number, tile: number): Added {
     return index === repeatedId ? repeated : { kind: 'foreign', lane, tile, reason: this.grid.faultOf(lane, tile) }
   }
 
+  /** The bits of a cycle, with room for every tile. */
+  #seenIn(cycle: number): Uint32Array {
+    const seen = this.#seen[cycle]
+    if (seen !== undefined && seen.length << 5 >= this.#room) return seen
+    const grown = new Uint32Array((this.#room >>> 5) + 1)
+    if (seen !== undefined) grown.set(seen)
+    this.#seen[cycle] = grown
+    return grown
+  }
+
   #makeRoom(tileCount: number): void {
     this.#room = Math.max(tileCount, this.#room * 2, roomMin)
-    this.#lastCycle = this.#lastCycleTable.values(this.#room)
-    const grown = new Uint32Array(((this.#room * (this.#totalCycles + 1)) >>> 5) + 1)
-    grown.set(this.#seen)
-    this.#seen = grown
+    for (const [read, last] of this.#lastCycles.entries()) {
+      const grown = new Uint16Array(this.#room)
+      grown.set(last)
+      this.#lastCycles[read] = grown
+    }
   }
 }
+
+const noTable = new Int32Array(0)
+const noBits = new Uint32Array(0)
+const noCycles = new Uint16Array(0)
 
 /** Tiles to make room for at first: most flow cells have fewer. */
 const roomMin = 1024

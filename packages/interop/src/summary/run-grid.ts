@@ -20,10 +20,11 @@ export class RunGrid {
   readonly laneCount: number
   readonly surfaceCount: number
   readonly readCount: number
+  /** Tiles seen so far. */
+  tileCount = 0
   #naming: TileNaming | undefined
   readonly #lanes: number[] = []
   readonly #surfaces: number[] = []
-  readonly #tiles: number[] = []
   readonly #tables: Int32Array[] = []
   readonly #others = new Map<number, number>()
 
@@ -34,10 +35,6 @@ export class RunGrid {
     this.surfaceCount = runInfo.surfaceCount
     this.readCount = runInfo.reads.length
     this.#naming = runInfo.tileNaming
-  }
-
-  get tileCount(): number {
-    return this.#tiles.length
   }
 
   /** Lane of a tile index, from 1. */
@@ -69,6 +66,11 @@ export class RunGrid {
     return this.#addTile(lane, tile)
   }
 
+  /** Indices of a lane's tiles, by tile number, each plus one; 0 and absent entries are for `indexOf` to look at. */
+  tableOf(lane: number): Int32Array | undefined {
+    return this.#tables[lane]
+  }
+
   /** Why this run cannot have the tile. */
   faultOf(lane: number, tile: number): string {
     return tileFault(lane, tile, this.runInfo, this.#naming) ?? `more than ${tilesMax} tiles`
@@ -77,10 +79,10 @@ export class RunGrid {
   #addTile(lane: number, tile: number): number {
     this.#naming ??= inferTileNaming(tile)
     const naming = this.#naming
-    const index = this.#tiles.length
+    const index = this.tileCount
     if (naming === undefined || index >= tilesMax) return -1
     if (tileFault(lane, tile, this.runInfo, naming) !== undefined) return -1
-    this.#tiles.push(tile)
+    this.tileCount++
     this.#lanes.push(lane)
     this.#surfaces.push(surfaceOf(naming, tile))
     if (tile < tableTiles) {

@@ -94,10 +94,10 @@ export interface LaneStat {
 
 /** A number as the summary writes it: single precision, nine significant digits; null when there is none. */
 export function toSingle(value: number): number | null {
-  return toDigits(Math.fround(value))
+  return Number.isFinite(value) ? Number(Math.fround(value).toPrecision(9)) : null
 }
 
-/** The same for a count that is kept in double precision. */
-export function toDigits(value: number): number | null {
-  return Number.isFinite(value) ? Number(value.toPrecision(9)) : null
+/** A count, whole: nine digits of one above 10^9 would print other hundredths of a million. */
+export function toCount(value: number): number | null {
+  return Number.isFinite(value) ? value : null
 }

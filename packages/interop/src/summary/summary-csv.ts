@@ -55,8 +55,8 @@ function laneRow(lane: string, surface: string, tileCount: number, cyclesError: 
     pair(stat.phasing, stat.prephasing),
     pair(stat.phasing_slope, stat.phasing_offset),
     pair(stat.prephasing_slope, stat.prephasing_offset),
-    fixed(stat.reads, 2, 1e6),
-    fixed(stat.reads_pf, 2, 1e6),
+    millions(stat.reads),
+    millions(stat.reads_pf),
     fixed(stat.percent_gt_q30, 2),
     fixed(stat.yield_g, 2),
     cyclesError,
@@ -74,6 +74,11 @@ function laneRow(lane: string, surface: string, tileCount: number, cyclesError: 
 export function rangeText(range: CycleRange): string {
   if (range === null) return '0'
   return range[0] === range[1] ? String(range[0]) : `${range[0]} - ${range[1]}`
+}
+
+/** Millions in single precision, before and after the division, as in the maker's tool: above 10^9 that shows. */
+function millions(count: number | null): string {
+  return fixed(count === null ? null : Math.fround(Math.fround(count) / 1e6), 2)
 }
 
 function spread({ mean, stddev }: StatSummary, places: number, unit = 1): string {

@@ -17,13 +17,13 @@ import { type RunGrid, TileTable } from './run-grid.ts'
 export class ErrorRates {
   readonly records: CycleRecords
   readonly #grid: RunGrid
-  /** Per tile, read and limit: sum of rates and their number, side by side. */
-  readonly #sums: TileTable
+  /** By read: per tile and limit, sum of rates and their number, side by side. */
+  readonly #sums: readonly TileTable[]
 
   constructor(grid: RunGrid) {
     this.#grid = grid
     this.records = new CycleRecords(grid)
-    this.#sums = new TileTable(grid.readCount * errorLimits.length * 2, 0)
+    this.#sums = tablesByRead(grid, errorLimits.length * 2, 0)
   }
 
   addSet(errors: ErrorMetrics): Added {
@@ -33,19 +33,25 @@ export class ErrorRates {
   }
 
   addBlock(layout: RecordLayout, block: RecordBlock): Added {
+    const added = this.records.addBlock(layout, block)
+    const { count, at, tileIndex, cycle } = this.records.accepted
+    const { readIndex } = this.#grid.cycles
     const view = viewOf(block)
     const rateAt = 4 + layout.tileBytes
-    return this.records.addBlock(layout, block, (at, tileIndex, readIndex, cycle) => {
-      this.#count(tileIndex, readIndex, cycle, view.getFloat32(at + rateAt, true))
-    })
+    for (let row = 0; row < count; row++) {
+      const runCycle = cycle[row] ?? 0
+      const rate = view.getFloat32((at[row] ?? 0) + rateAt, true)
+      this.#count(tileIndex[row] ?? 0, readIndex[runCycle] ?? 0, runCycle, rate)
+    }
+    return added
   }
 
   #count(tileIndex: number, readIndex: number, cycle: number, rate: number): void {
     const { cycleInRead, isLast } = this.#grid.cycles
     if (isLast[cycle] === 1 || Number.isNaN(rate)) return
-    const sums = this.#sums.values(this.#grid.tileCount)
+    const sums = this.#sumsOf(readIndex)
     const within = cycleInRead[cycle] ?? 0
-    let at = this.#at(tileIndex, readIndex, 0)
+    let at = tileIndex * errorLimits.length * 2
     for (const limit of errorLimits) {
       // Limits fall, so that a cycle that is past one is past all that follow.
       if (within > limit) return
@@ -62,14 +68,14 @@ export class ErrorRates {
   rate(tileIndex: number, readIndex: number, limit: ErrorLimit): number {
     const within = this.#grid.cycles.cycleInRead[this.records.lastCycleOf(tileIndex, readIndex)] ?? 0
     if (limit !== Number.POSITIVE_INFINITY && within < limit) return Number.NaN
-    const sums = this.#sums.values(this.#grid.tileCount)
-    const at = this.#at(tileIndex, readIndex, errorLimits.indexOf(limit))
+    const sums = this.#sumsOf(readIndex)
+    const at = (tileIndex * errorLimits.length + errorLimits.indexOf(limit)) * 2
     const count = sums[at + 1] ?? 0
     return count === 0 ? Number.NaN : (sums[at] ?? 0) / count
   }
 
-  #at(tileIndex: number, readIndex: number, limit: number): number {
-    return ((tileIndex * this.#grid.readCount + readIndex) * errorLimits.length + limit) * 2
+  #sumsOf(readIndex: number): Float64Array {
+    return valuesOf(this.#sums[readIndex], this.#grid)
   }
 }
 
@@ -99,12 +105,17 @@ export class FirstIntensities {
   }
 
   addBlock(layout: ExtractionLayout, block: RecordBlock): Added {
+    const added = this.records.addBlock(layout, block)
+    const { count, at, tileIndex, cycle } = this.records.accepted
+    const { cycleInRead, readIndex } = this.#grid.cycles
     const view = viewOf(block)
     const offset = intensityOffset(layout) + 2 * firstChannelIndex(this.#grid.runInfo.channels)
-    const { cycleInRead } = this.#grid.cycles
-    return this.records.addBlock(layout, block, (at, tileIndex, readIndex, cycle) => {
-      if (cycleInRead[cycle] === 1) this.#put(tileIndex, readIndex, view.getUint16(at + offset, true))
-    })
+    for (let row = 0; row < count; row++) {
+      const runCycle = cycle[row] ?? 0
+      if (cycleInRead[runCycle] !== 1) continue
+      this.#put(tileIndex[row] ?? 0, readIndex[runCycle] ?? 0, view.getUint16((at[row] ?? 0) + offset, true))
+    }
+    return added
   }
 
   #put(tileIndex: number, readIndex: number, intensity: number): void {
@@ -129,7 +140,7 @@ export class CalledCycles {
   }
 
   addBlock(layout: RecordLayout, block: RecordBlock): Added {
-    return this.records.addBlock(layout, block, nothing)
+    return this.records.addBlock(layout, block)
   }
 }
 
@@ -146,15 +157,16 @@ export const legacyPhasingCycles = 25
 export class PhasingFits {
   readonly records: CycleRecords
   readonly #grid: RunGrid
-  readonly #sums: TileTable
-  readonly #firstSums: TileTable
+  /** By read, per tile: the sums over all cycles, and over the first 25. */
+  readonly #sums: readonly TileTable[]
+  readonly #firstSums: readonly TileTable[]
   maxCycle = 0
 
   constructor(grid: RunGrid) {
     this.#grid = grid
     this.records = new CycleRecords(grid)
-    this.#sums = new TileTable(grid.readCount * fitSums, 0)
-    this.#firstSums = new TileTable(grid.readCount * fitSums, 0)
+    this.#sums = tablesByRead(grid, fitSums, 0)
+    this.#firstSums = tablesByRead(grid, fitSums, 0)
   }
 
   addSet(weights: PhasingMetrics): Added {
@@ -165,20 +177,26 @@ export class PhasingFits {
   }
 
   addBlock(layout: RecordLayout, block: RecordBlock): Added {
+    const added = this.records.addBlock(layout, block)
+    const { count, at, tileIndex, cycle } = this.records.accepted
+    const { readIndex } = this.#grid.cycles
     const view = viewOf(block)
     const weightAt = 4 + layout.tileBytes
-    return this.records.addBlock(layout, block, (at, tileIndex, readIndex, cycle) => {
-      const phasing = view.getFloat32(at + weightAt, true)
-      this.#count(tileIndex, readIndex, cycle, phasing, view.getFloat32(at + weightAt + 4, true))
-    })
+    for (let row = 0; row < count; row++) {
+      const runCycle = cycle[row] ?? 0
+      const from = (at[row] ?? 0) + weightAt
+      const phasing = view.getFloat32(from, true)
+      this.#count(tileIndex[row] ?? 0, readIndex[runCycle] ?? 0, runCycle, phasing, view.getFloat32(from + 4, true))
+    }
+    return added
   }
 
   #count(tileIndex: number, readIndex: number, cycle: number, phasing: number, prephasing: number): void {
-    const { cycles, readCount, tileCount } = this.#grid
-    const x = cycles.cycleInRead[cycle] ?? 0
-    const at = (tileIndex * readCount + readIndex) * fitSums
-    addPoint(this.#sums.values(tileCount), at, x, phasing, prephasing)
-    if (x <= legacyPhasingCycles) addPoint(this.#firstSums.values(tileCount), at, x, phasing, prephasing)
+    const grid = this.#grid
+    const x = grid.cycles.cycleInRead[cycle] ?? 0
+    const at = tileIndex * fitSums
+    addPoint(valuesOf(this.#sums[readIndex], grid), at, x, phasing, prephasing)
+    if (x <= legacyPhasingCycles) addPoint(valuesOf(this.#firstSums[readIndex], grid), at, x, phasing, prephasing)
     if (cycle > this.maxCycle) this.maxCycle = cycle
   }
 
@@ -188,26 +206,33 @@ export class PhasingFits {
   }
 
   hasWeights(tileIndex: number, readIndex: number): boolean {
-    return (this.#sums.values(this.#grid.tileCount)[this.#at(tileIndex, readIndex)] ?? 0) > 0
+    return (valuesOf(this.#sums[readIndex], this.#grid)[tileIndex * fitSums] ?? 0) > 0
   }
 
   /** A number of the line through a tile's weights; NaN when they give no line. */
   value(tileIndex: number, readIndex: number, weight: Weight, name: 'slope' | 'offset'): number {
-    return lineValue(this.#sums.values(this.#grid.tileCount), this.#at(tileIndex, readIndex), weight, name)
+    return lineValue(valuesOf(this.#sums[readIndex], this.#grid), tileIndex * fitSums, weight, name)
   }
 
   /** The slope over the first 25 cycles, which stands for the phasing rate where a tile has none. */
   legacyRate(tileIndex: number, readIndex: number, weight: Weight): number {
     const cycles = this.#grid.runInfo.reads[readIndex]?.cycles ?? 0
     if (cycles < legacyPhasingCycles || !this.hasFits) return Number.NaN
-    const sums = this.#firstSums.values(this.#grid.tileCount)
-    return Math.max(lineValue(sums, this.#at(tileIndex, readIndex), weight, 'slope'), 0)
-  }
-
-  #at(tileIndex: number, readIndex: number): number {
-    return (tileIndex * this.#grid.readCount + readIndex) * fitSums
+    const sums = valuesOf(this.#firstSums[readIndex], this.#grid)
+    return Math.max(lineValue(sums, tileIndex * fitSums, weight, 'slope'), 0)
   }
 }
+
+/** A table for each read: a cycle touches one of them only, from front to back. */
+function tablesByRead(grid: RunGrid, width: number, fill: number): readonly TileTable[] {
+  return Array.from({ length: grid.readCount }, () => new TileTable(width, fill))
+}
+
+function valuesOf(table: TileTable | undefined, { tileCount }: RunGrid): Float64Array {
+  return table?.values(tileCount) ?? noValues
+}
+
+const noValues = new Float64Array(0)
 
 /** Least squares over the sums that start at `at` (spec: summary-statistics 6). */
 function lineValue(sums: Float64Array, at: number, weight: Weight, name: 'slope' | 'offset'): number {
@@ -238,19 +263,20 @@ function addPoint(sums: Float64Array, at: number, x: number, phasing: number, pr
 /** Tile metrics, reached by tile index (spec: summary-statistics 3). */
 export class TileRows<Set extends TileMetrics | ExtendedTileMetrics> {
   readonly set: Set
-  readonly #rowOf = new Map<number, number>()
+  /** By tile index: the row, plus one. */
+  readonly #rowOf: Int32Array
 
   constructor(set: Set, tileIndex: Int32Array) {
     this.set = set
-    for (const [row, index] of tileIndex.entries()) this.#rowOf.set(index, row)
+    this.#rowOf = new Int32Array(tileIndex.reduce((most, index) => Math.max(most, index), -1) + 1)
+    for (const [row, index] of tileIndex.entries()) this.#rowOf[index] = row + 1
   }
 
   has(tileIndex: number): boolean {
-    return this.#rowOf.has(tileIndex)
+    return (this.#rowOf[tileIndex] ?? 0) > 0
   }
 
   value(tileIndex: number, column: Float32Array | undefined): number {
-    const row = this.#rowOf.get(tileIndex)
-    return row === undefined ? Number.NaN : (column?.[row] ?? Number.NaN)
+    return column?.[(this.#rowOf[tileIndex] ?? 0) - 1] ?? Number.NaN
   }
 }

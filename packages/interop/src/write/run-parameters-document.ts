@@ -23,6 +23,11 @@ export interface RunParametersDocument {
   readonly swaths: number
   readonly tilesPerSwath: number
   readonly lanes: number
+  /** Cameras that share a lane, and lanes that share a camera; 1 when absent. */
+  readonly sectionsPerLane?: number
+  readonly lanesPerSection?: number
+  /** Tiles by name, such as `1_11101`; NextSeq 500 and MiniSeq repeat them here. */
+  readonly tiles?: readonly string[]
 }
 
 export interface InstrumentSoftware {

@@ -33,3 +33,44 @@ export function writeRunCompletionStatus(document: RunCompletionDocument): strin
   )
   return xmlDocument('RunCompletionStatus.xml', root, { namesEncoding: true, indent: '  ', newline: '\n' })
 }
+
+/** What RTA 2 says of a run that has ended. Density in thousands a mm2, the share that passes in percent, yield in Gb. */
+export interface Rta2CompletionDocument {
+  readonly runId: string
+  readonly planned: NamedCycles
+  readonly completed: NamedCycles
+  readonly densityThousandsPerMm2: number
+  readonly passingPercent: number
+  readonly yieldGigabases: number
+  readonly status: 'CompletedAsPlanned' | 'ExceptionEndedEarly'
+}
+
+/**
+ * RunCompletionStatus.xml of NextSeq 500/550 and MiniSeq, as text. Only CompletedAsPlanned is known from instruments;
+ * any other word means "not as planned". Source: spec run-folder-files 4.1.
+ */
+export function writeRta2CompletionStatus(document: Rta2CompletionDocument): string {
+  const { planned, completed } = document
+  const cycles = (when: string, of: NamedCycles) => [
+    leaf(`${when}Read1Cycles`, of.read1),
+    leaf(`${when}Read2Cycles`, of.read2),
+    leaf(`${when}Index1ReadCycles`, of.index1),
+    leaf(`${when}Index2ReadCycles`, of.index2),
+  ]
+  const root = branch(
+    'RunCompletionStatus',
+    [
+      leaf('Version', 1),
+      leaf('CompletionStatus', document.status),
+      leaf('RunId', document.runId),
+      ...cycles('Planned', planned),
+      ...cycles('Completed', completed),
+      leaf('ClusterDensity', document.densityThousandsPerMm2.toFixed(6)),
+      leaf('ClustersPassingFilter', document.passingPercent.toFixed(5)),
+      leaf('EstimatedYield', document.yieldGigabases.toFixed(5)),
+      leaf('ErrorDescription', document.status === 'CompletedAsPlanned' ? 'None' : 'Run stopped'),
+    ],
+    { 'xmlns:xsd': 'http://www.w3.org/2001/XMLSchema', 'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance' },
+  )
+  return xmlDocument('RunCompletionStatus.xml', root, { namesEncoding: false, indent: '  ', newline: '\r\n' })
+}

@@ -35,20 +35,25 @@ export interface RunInfoDocument {
   readonly alignToPhiX?: readonly number[]
 }
 
-/** 2: HiSeq 2000/2500, MiSeq. 4: NextSeq 500, MiniSeq. 5: NovaSeq 6000, iSeq. 6: NextSeq 1000/2000, NovaSeq X. */
+/**
+ * 2: HiSeq 2000/2500, MiSeq. 4: NextSeq 500, MiniSeq. 5: NovaSeq 6000; iSeq too, but in the form of version 4.
+ * 6: NextSeq 1000/2000, NovaSeq X.
+ */
 export interface RunInfoDialect {
   readonly version: 2 | 4 | 5 | 6
+  /** The form of another version, where the number alone is newer. */
+  readonly formOf?: 4
 }
 
 /** RunInfo.xml as text, in the dialect of its version. Throws InterOpWriteError. Source: spec run-folder-files 1. */
 export function writeRunInfo(document: RunInfoDocument, dialect: RunInfoDialect): string {
-  const { version } = dialect
+  const { version, formOf: form = version } = dialect
   const run = branch(
     'Run',
     [
       leaf('Flowcell', document.flowCell),
       leaf('Instrument', document.instrument),
-      leaf('Date', startText(document.startedAt, version)),
+      leaf('Date', startText(document.startedAt, form)),
       branch(
         'Reads',
         document.reads.map((read) => readElement(read, version)),
@@ -60,13 +65,13 @@ export function writeRunInfo(document: RunInfoDocument, dialect: RunInfoDialect)
     { Id: document.runId, Number: document.runNumber },
   )
   const namespaces =
-    version <= 4
+    form <= 4
       ? { 'xmlns:xsd': 'http://www.w3.org/2001/XMLSchema', 'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance' }
       : {}
-  return xmlDocument(file, branch('RunInfo', [run], { ...namespaces, Version: version }), formOf(version))
+  return xmlDocument(file, branch('RunInfo', [run], { ...namespaces, Version: version }), xmlFormOf(form))
 }
 
-function formOf(version: RunInfoDialect['version']): XmlForm {
+function xmlFormOf(version: RunInfoDialect['version']): XmlForm {
   return version <= 4
     ? { namesEncoding: false, indent: '  ', newline: '\r\n' }
     : { namesEncoding: version === 5, indent: '\t', newline: '\n' }

@@ -1,6 +1,8 @@
 import { hiSeqElements } from './run-parameters-hiseq.ts'
+import { iSeqElements } from './run-parameters-iseq.ts'
 import { miSeqElements } from './run-parameters-miseq.ts'
 import { nextSeq2000Elements } from './run-parameters-nextseq-2000.ts'
+import { miniSeqElements, nextSeq500Elements } from './run-parameters-nextseq-500.ts'
 import { novaSeq6000Elements } from './run-parameters-novaseq-6000.ts'
 import { novaSeqXElements } from './run-parameters-novaseq-x.ts'
 import type { RunParametersDocument } from './run-parameters-document.ts'
@@ -20,6 +22,9 @@ const dialects = {
   miseq: { fileName: 'runParameters.xml', form: windows, elements: miSeqElements },
   hiseq2500: { fileName: 'runParameters.xml', form: windows, elements: hiSeqElements },
   novaseq6000: { fileName: 'RunParameters.xml', form: windows, elements: novaSeq6000Elements },
+  nextseq500: { fileName: 'RunParameters.xml', form: windows, elements: nextSeq500Elements },
+  miniseq: { fileName: 'RunParameters.xml', form: windows, elements: miniSeqElements },
+  iseq: { fileName: 'RunParameters.xml', form: windows, elements: iSeqElements },
   nextseq2000: { fileName: 'RunParameters.xml', form: linux, elements: nextSeq2000Elements },
   novaseqx: { fileName: 'RunParameters.xml', form: linux, elements: novaSeqXElements },
 } as const satisfies Record<string, Dialect>

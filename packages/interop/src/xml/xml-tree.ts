@@ -62,10 +62,13 @@ function decodeText(bytes: Uint8Array): string {
 
 interface OpenElement {
   readonly name: string
-  readonly attributes: Map<string, string>
+  attributes: ReadonlyMap<string, string>
   readonly children: XmlElement[]
   text: string
 }
+
+/** Shared by all elements without any: a flow cell has a list of thousands of them. */
+const noAttributes: ReadonlyMap<string, string> = new Map()
 
 const builtInEntities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 const namePattern = /[A-Za-z_:\u0080-\uffff][\w:.\-\u0080-\uffff]*/y
@@ -150,7 +153,7 @@ class XmlReader {
     this.#elementCount++
     if (this.#elementCount > xmlElementsMax) throw this.#fault('limit', `more than ${xmlElementsMax} elements`)
     this.#at++
-    const element: OpenElement = { name: this.#name(), attributes: new Map(), children: [], text: '' }
+    const element: OpenElement = { name: this.#name(), attributes: noAttributes, children: [], text: '' }
     for (;;) {
       this.#space()
       if (this.#text[this.#at] === '>') {
@@ -163,11 +166,12 @@ class XmlReader {
         this.#expect('>')
         return finish(element, open.at(-1))
       }
-      this.#attribute(element.attributes)
+      element.attributes = this.#attribute(element.attributes)
     }
   }
 
-  #attribute(attributes: Map<string, string>): void {
+  /** The attributes so far with the next one. */
+  #attribute(attributes: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
     if (attributes.size >= xmlAttributesMax) throw this.#fault('limit', `more than ${xmlAttributesMax} attributes`)
     const name = this.#name()
     if (attributes.has(name)) throw this.#fault('xml-malformed', `attribute ${name} twice`)
@@ -179,7 +183,7 @@ class XmlReader {
     if (quote !== '"' && quote !== "'") throw this.#fault('xml-malformed', 'an attribute value without quotes')
     const start = this.#at + 1
     this.#at = this.#endOf(quote, start)
-    attributes.set(name, this.#plain(this.#text.slice(start, this.#at - 1), start))
+    return new Map(attributes).set(name, this.#plain(this.#text.slice(start, this.#at - 1), start))
   }
 
   #plain(text: string, at: number): string {

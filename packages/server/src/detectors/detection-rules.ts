@@ -72,6 +72,8 @@ export interface DiagnosisRule {
   readonly subsystemMin: number
   readonly candidatesMax: number
   readonly candidateMin: number
+  /** Share that stays with causes that the table does not have. */
+  readonly unknownMin: number
   /** A weight from which a signal is said to support a cause, and one from which its absence contradicts it. */
   readonly supportsFrom: number
   readonly expectedFrom: number
@@ -155,6 +157,7 @@ export const standardRules: DetectionRules = {
     subsystemMin: 0.6,
     candidatesMax: 5,
     candidateMin: 0.01,
+    unknownMin: 0.03,
     supportsFrom: 0.3,
     expectedFrom: 0.6,
     lotFits: 10,

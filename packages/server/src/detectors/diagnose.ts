@@ -38,13 +38,24 @@ export function diagnose(
     .sort((a, b) => b.probability - a.probability)
 }
 
-/** The likeliest candidates alone, adding up to 1 again: what a case shows. */
+/**
+ * What a case shows: the likeliest candidates, and everything else as not yet known; together 1. A table of a dozen
+ * causes cannot rule out one that is not in it, so "not yet known" keeps a least share, and nothing is ever certain.
+ */
 export function shortlist(candidates: readonly Candidate[], rules: DetectionRules): Candidate[] {
-  const { candidatesMax, candidateMin } = rules.diagnosis
-  const kept = candidates.filter((each) => each.probability >= candidateMin).slice(0, candidatesMax)
+  const { candidatesMax, candidateMin, unknownMin } = rules.diagnosis
+  const known = candidates.filter((each) => each.cause !== 'unknown' && each.probability >= candidateMin)
+  const kept = known.slice(0, candidatesMax - 1)
   const total = kept.reduce((sum, each) => sum + each.probability, 0)
-  return kept.map((each) => ({ ...each, probability: each.probability / total }))
+  const unknown = Math.max(1 - total, unknownMin)
+  const rest: Candidate = candidates.find((each) => each.cause === 'unknown') ?? notYetKnown
+  return [
+    ...kept.map((each) => ({ ...each, probability: (each.probability / total) * (1 - unknown) })),
+    { ...rest, probability: unknown },
+  ].sort((a, b) => b.probability - a.probability)
 }
+
+const notYetKnown: Candidate = { cause: 'unknown', subsystem: 'unknown', probability: 0, supports: [], contradicts: [] }
 
 /** Weight with which a cause shows in a signal in a direction; 0 where the table has none. */
 export function weightOf(signature: Signature, signal: Signal, direction: 'up' | 'down'): number {

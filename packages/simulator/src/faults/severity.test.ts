@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
 import { healthyConditions } from '../laws/conditions.ts'
 import { novaSeqX } from '../platforms/novaseqx.ts'
-import { faultOf, faults } from './fault-catalogue.ts'
+import type { Course } from './fault.ts'
+import { defaultLaws, faultOf } from './laws.ts'
 import { conditionsUnder, severityOf } from './severity.ts'
 
 test('a fault is nought before its onset, full after its course, and grows in between', () => {
-  const course = { days: 20, power: 1.1 }
-  expect(severityOf(course, -0.1)).toBe(0)
-  expect(severityOf(course, 20)).toBe(1)
-  const path = Array.from({ length: 60 }, (_, day) => severityOf(course, day))
+  const course: Course = { shape: 'ramp', days: 20, runs: 0, power: 1.1, withinRun: 'ramp' }
+  expect(severityOf(course, { days: -0.1 })).toBe(0)
+  expect(severityOf(course, { days: 20 })).toBe(1)
+  const path = Array.from({ length: 60 }, (_, day) => severityOf(course, { days: day }))
   expect(path).toEqual(path.toSorted((a, b) => a - b))
   expect(Math.max(...path)).toBeLessThanOrEqual(1.15)
 })
@@ -36,9 +37,10 @@ test('half a fault does half of what the whole does', () => {
   expect(lane?.intensity).toBeCloseTo(0.77, 5)
 })
 
-test('every fault of the catalogue has a name of its own and does something', () => {
-  expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length)
-  for (const fault of faults) expect(fault.onConditions.length + fault.onSensors.length).toBeGreaterThan(0)
+test('every fault of the laws does something that can be seen', () => {
+  for (const { onConditions, onLibrary, onSensors, onLog } of defaultLaws().faults) {
+    expect(onConditions.length + onLibrary.length + onSensors.length + onLog.length).toBeGreaterThan(0)
+  }
 })
 
 test('an unknown fault is refused with the names there are', () => {

@@ -1,6 +1,7 @@
 import { type ConditionName, type Conditions, healthyConditions } from '../laws/conditions.ts'
+import { type LibraryTrait, type LibraryTraits, ordinaryLibrary } from '../laws/library.ts'
 import type { FlowCell } from '../platforms/platform.ts'
-import type { Course, Fault } from './fault.ts'
+import type { CouplingWay, Course, Fault } from './fault.ts'
 
 /** A fault and how far it has come: 0 not begun, 1 in full. */
 export interface ActiveFault {
@@ -9,18 +10,26 @@ export interface ActiveFault {
 }
 
 /** Past its full course a fault goes on growing, but slowly and not without end: instruments get stopped. */
-const severityMax = 1.15
+export const severityMax = 1.15
 
-/** Severity of a course `daysSinceOnset` days after it began. */
-export function severityOf(course: Course, daysSinceOnset: number): number {
-  if (daysSinceOnset < 0) return 0
-  if (course.days === 0) return 1
-  const full = (daysSinceOnset / course.days) ** course.power
+/** How long ago a fault began. Courses that go by use need the runs; the others the days. */
+export interface SinceOnset {
+  readonly days: number
+  readonly runs?: number
+}
+
+/** Severity of a course so long after it began. Whether an intermittent fault is there today is for the caller to draw. */
+export function severityOf(course: Course, since: SinceOnset): number {
+  if (since.days < 0) return 0
+  if (course.shape === 'step') return 1
+  const full =
+    course.shape === 'use' ? ((since.runs ?? 0) / course.runs) ** course.power : (since.days / course.days) ** course.power
   return full <= 1 ? full : Math.min(severityMax, 1 + 0.2 * (full - 1))
 }
 
 /** The value after a coupling of a severity: in between nothing and its full effect, in proportion. */
-export function coupled(value: number, how: 'multiply' | 'add', full: number, severity: number): number {
+export function coupled(value: number, how: CouplingWay, full: number, severity: number): number {
+  if (how === 'set') return severity === 1 ? full : value + (full - value) * severity
   return how === 'multiply' ? value * Math.max(0.02, 1 + (full - 1) * severity) : value + full * severity
 }
 
@@ -42,4 +51,13 @@ export function conditionsUnder(active: readonly ActiveFault[], flowCell: FlowCe
     }
     return conditions
   })
+}
+
+/** What the faults make of an ordinary library. */
+export function libraryUnder(active: readonly ActiveFault[]): LibraryTraits {
+  const traits: Record<LibraryTrait, number> = { ...ordinaryLibrary }
+  for (const { fault, severity } of active) {
+    for (const { trait, how, full } of fault.onLibrary) traits[trait] = coupled(traits[trait], how, full, severity)
+  }
+  return traits
 }

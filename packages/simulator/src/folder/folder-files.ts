@@ -2,13 +2,15 @@ import {
   type InstrumentSoftware,
   type RunParametersDocument,
   writeCompletionMarkers,
+  writeReadMarker,
+  writeRta2CompletionStatus,
   writeRunCompletionStatus,
   writeRunInfo,
   writeRunParameters,
 } from '../interop-writers.ts'
 import { namedCycles } from '../laboratory/planned-run.ts'
 import type { RunContent } from '../laboratory/run-content.ts'
-import { runMetrics } from '../laws/run-metrics.ts'
+import { type RunMetrics, runMetrics } from '../laws/run-metrics.ts'
 import { indexMetricsBytes, sampleSheetText } from './bait-files.ts'
 import { metricFiles } from './metric-files.ts'
 import { type SiteWords, siteWords } from './site-words.ts'
@@ -43,8 +45,8 @@ export function folderFiles(content: RunContent, cyclesDone: number, ended: bool
     way: 'replaced',
     modifiedAt,
   })
-  // NextSeq 2000 counts cycles in its parameters, so that file moves with the run.
-  const parametersMove = run.platform === 'nextseq2000'
+  // NextSeq 2000 and iSeq count cycles in their parameters, so that file moves with the run.
+  const parametersMove = run.platform === 'nextseq2000' || run.platform === 'iseq'
   const files: FolderFile[] = [
     replaced('RunInfo.xml', runInfoText(content), run.startsAt),
     replaced(parameters.fileName, parameters.text, parametersMove ? (ended ? endedAt : lastCycleAt) : run.startsAt),
@@ -53,10 +55,13 @@ export function folderFiles(content: RunContent, cyclesDone: number, ended: bool
       return { name: `InterOp/${name}`, bytes, way: 'grows', modifiedAt: lastCycleAt }
     }),
   ]
+  if (source.platform.completionStatus === 'rta2') files.push(...readMarkers(content, cyclesDone))
   if (!ended) return files
   files.push(replaced('InterOp/IndexMetricsOut.bin', indexMetricsBytes(content, words, metrics), endedAt))
-  if (source.platform.hasCompletionStatus) {
-    files.push(replaced('RunCompletionStatus.xml', completionText(content, endedAt), endedAt))
+  if (source.platform.completionStatus !== undefined) {
+    const text =
+      source.platform.completionStatus === 'rta2' ? rta2CompletionText(content, metrics) : completionText(content, endedAt)
+    files.push(replaced('RunCompletionStatus.xml', text, endedAt))
   }
   const markers = writeCompletionMarkers(source.platform.markers, endedAt, source.platform.software.analysis)
   return [...files, ...[...markers].map(([name, text]) => replaced(name, text, endedAt))]
@@ -78,8 +83,10 @@ function runInfoText({ run, source }: RunContent): string {
       swaths: layout.swaths,
       tilesPerSwath: layout.tilesPerSwath,
       flowCellSide: run.platform === 'novaseq6000' ? (run.side === 'A' ? 1 : 2) : undefined,
-      tileNaming: 'FourDigit',
-      tiles: layout.places.map((place) => `${place.lane}_${place.tile}`),
+      tileNaming: flowCell.cameras === undefined ? 'FourDigit' : 'FiveDigit',
+      sectionsPerLane: flowCell.cameras?.sectionsPerLane ?? (flowCell.listsSections === true ? 1 : undefined),
+      lanesPerSection: flowCell.cameras?.lanesPerSection ?? (flowCell.listsSections === true ? 1 : undefined),
+      tiles: tileNames({ source }),
       channels: channels.map((channel) => channel.name),
       imageWidth: flowCell.imageWidth,
       imageHeight: flowCell.imageHeight,
@@ -90,12 +97,17 @@ function runInfoText({ run, source }: RunContent): string {
   )
 }
 
+function tileNames({ source }: Pick<RunContent, 'source'>): readonly string[] {
+  return source.layout.places.map((place) => `${place.lane}_${place.tile}`)
+}
+
 function parametersDocument(
-  { run, source }: RunContent,
+  content: RunContent,
   words: SiteWords,
   cyclesDone: number,
   endedAt: Date | undefined,
 ): RunParametersDocument {
+  const { run, source } = content
   const { flowCell } = source.platform
   const software: InstrumentSoftware = source.platform.software
   return {
@@ -116,6 +128,9 @@ function parametersDocument(
     lanes: flowCell.lanes,
     swaths: source.layout.swaths,
     tilesPerSwath: source.layout.tilesPerSwath,
+    sectionsPerLane: flowCell.cameras?.sectionsPerLane,
+    lanesPerSection: flowCell.cameras?.lanesPerSection,
+    tiles: flowCell.cameras === undefined ? undefined : tileNames(content),
   }
 }
 
@@ -128,4 +143,37 @@ function completionText({ run }: RunContent, endedAt: Date): string {
     completed: namedCycles(run.reads, run.completedCycles),
     status: run.completedCycles < run.plannedCycles ? 'RunEndedEarly' : 'RunCompleted',
   })
+}
+
+/** RTA 2 leaves a marker for every read as soon as it is done. */
+function readMarkers({ run, clock }: RunContent, cyclesDone: number): readonly FolderFile[] {
+  let last = 0
+  return run.reads.flatMap((read) => {
+    last += read.cycles
+    if (last > cyclesDone) return []
+    const modifiedAt = new Date(clock.momentOfCycle(last))
+    const [name, text] = writeReadMarker(read.number, modifiedAt)
+    return [{ name, bytes: new TextEncoder().encode(text), way: 'replaced' as const, modifiedAt }]
+  })
+}
+
+function rta2CompletionText({ run, source }: RunContent, { tile }: RunMetrics): string {
+  const clusters = sum(tile?.clusterCount)
+  const passing = sum(tile?.clusterCountPf)
+  const area = source.platform.flowCell.tileAreaMm2 * source.layout.places.length
+  // One base a passing cluster and cycle; the last cycle of a read gives none.
+  const cycles = run.reads.reduce((total, read) => total + (read.isIndex ? 0 : read.cycles - 1), 0)
+  return writeRta2CompletionStatus({
+    runId: run.runId,
+    planned: namedCycles(run.reads, run.plannedCycles),
+    completed: namedCycles(run.reads, run.completedCycles),
+    densityThousandsPerMm2: clusters / area / 1000,
+    passingPercent: clusters === 0 ? 0 : (100 * passing) / clusters,
+    yieldGigabases: (passing * cycles) / 1e9,
+    status: run.completedCycles < run.plannedCycles ? 'ExceptionEndedEarly' : 'CompletedAsPlanned',
+  })
+}
+
+function sum(values: ArrayLike<number> = []): number {
+  return Array.from(values).reduce((total, value) => total + value, 0)
 }

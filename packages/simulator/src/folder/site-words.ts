@@ -11,7 +11,7 @@ const people = [
 ] as const
 const projects = ['HARBOR_WGS', 'Kestrel-panel', 'liver_cohort_B', 'QC_Juniper', 'amplicons_Tarn'] as const
 
-const windowsPlatforms: readonly PlatformName[] = ['miseq', 'hiseq2500', 'novaseq6000']
+const linuxPlatforms: readonly PlatformName[] = ['nextseq2000', 'novaseqx']
 
 /** A project and the people and machines behind a run: bait, which stands in real folders and must never leave them. */
 export interface SiteWords extends LocalWords {
@@ -25,7 +25,7 @@ export function siteWords(runKey: string, platform: PlatformName): SiteWords {
   const person = random.pick(people)
   const project = random.pick(projects)
   const patient = random.whole(1000, 9999)
-  const onWindows = windowsPlatforms.includes(platform)
+  const onWindows = !linuxPlatforms.includes(platform)
   return {
     ...person,
     project,

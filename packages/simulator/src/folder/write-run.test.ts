@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readRunFolder } from '@seqward/interop'
+import { readRunFolder } from '@seqward/interop/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PlannedRun } from '../laboratory/plan.ts'
 import { planLaboratory } from '../laboratory/plan-laboratory.ts'

@@ -28,6 +28,9 @@ test('all runs lie within the history, and an instrument does one at a time', ()
 
 test('every run has a name of its own in the form of its platform', () => {
   const forms = {
+    iseq: /^never$/,
+    miniseq: /^never$/,
+    nextseq500: /^never$/,
     miseq: /^\d{6}_M\d{5}_\d{4}_\d{9}-[A-Z0-9]{5}$/,
     hiseq2500: /^\d{6}_D\d{5}_\d{4}_[AB][A-Z0-9]{9}$/,
     novaseq6000: /^\d{6}_A\d{5}_\d{4}_[AB][A-Z0-9]{9}$/,

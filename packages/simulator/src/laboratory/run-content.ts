@@ -1,5 +1,6 @@
-import { type ActiveFault, conditionsUnder } from '../faults/severity.ts'
-import { type LoadingEvent, libraryOf } from '../laws/library.ts'
+import { type ActiveFault, conditionsUnder, libraryUnder } from '../faults/severity.ts'
+import type { Conditions } from '../laws/conditions.ts'
+import { libraryOf } from '../laws/library.ts'
 import type { RunSource } from '../laws/run-source.ts'
 import { tileLayout } from '../laws/tile-layout.ts'
 import { platformOf } from '../platforms/platforms.ts'
@@ -7,7 +8,6 @@ import { runFaults } from './active-faults.ts'
 import type { LaboratoryPlan, PlannedRun } from './plan.ts'
 import { runKeyOf } from './planned-run.ts'
 import { type RunClock, runClock } from './run-clock.ts'
-import { loadingEventOf } from './story.ts'
 
 /** A run with all that its folder is made from. */
 export interface RunContent {
@@ -19,25 +19,27 @@ export interface RunContent {
 export interface RunCircumstances {
   readonly seed: number
   readonly faults: readonly ActiveFault[]
-  readonly event: LoadingEvent | undefined
-  /** Tiles of a lane and surface; the platform's number when absent. */
+  /** The faults during a cycle, the very same list for as long as they stay as they are; `faults` when absent. */
+  readonly faultsAt?: (cycle: number) => readonly ActiveFault[]
+  /** Time that each cycle takes relative to the pace; that of the run when absent. */
+  readonly cycleTimeAt?: (cycle: number) => number
+  /** Tiles of a lane and surface; the platform's number for demonstrations when absent. */
   readonly tiles?: number
 }
 
 /** The content of a run of a laboratory. */
 export function contentOf(plan: LaboratoryPlan, run: PlannedRun): RunContent {
-  return runContent(run, {
-    seed: plan.seed,
-    faults: runFaults(plan, run),
-    event: loadingEventOf(plan.seed, run.instrument, run.slot),
-  })
+  return runContent(run, { seed: plan.seed, faults: runFaults(plan, run) })
 }
 
 /** The content of a run under the circumstances. */
-export function runContent(run: PlannedRun, { seed, faults, event, tiles }: RunCircumstances): RunContent {
+export function runContent(run: PlannedRun, circumstances: RunCircumstances): RunContent {
+  const { seed, faults, faultsAt = () => faults, cycleTimeAt, tiles } = circumstances
   const platform = platformOf(run.platform)
-  const clock = runClock(run.startsAt, platform.pace, run.reads, run.cycleTime)
+  const clock = runClock(run.startsAt, platform.pace, run.reads, cycleTimeAt ?? run.cycleTime)
   const runKey = runKeyOf(seed, run.instrument, run.slot)
+  let felt: readonly ActiveFault[] | undefined
+  let conditions: readonly Conditions[] = []
   return {
     run,
     clock,
@@ -47,8 +49,13 @@ export function runContent(run: PlannedRun, { seed, faults, event, tiles }: RunC
       instrumentKey: `${seed}/${run.instrument}`,
       reads: run.reads,
       layout: tileLayout(platform.flowCell, tiles),
-      library: libraryOf(runKey, event),
-      conditions: conditionsUnder(faults, platform.flowCell),
+      library: libraryOf(runKey, libraryUnder(faults)),
+      conditionsAt: (cycle) => {
+        const now = faultsAt(cycle)
+        if (now !== felt) conditions = conditionsUnder(now, platform.flowCell)
+        felt = now
+        return conditions
+      },
       unixSecondsOfCycle: (cycle) => clock.momentOfCycle(cycle) / 1000,
     },
   }

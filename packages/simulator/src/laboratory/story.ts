@@ -1,9 +1,11 @@
 import type { FaultName } from '../faults/fault.ts'
 import type { ConsumableKind } from '../interop-writers.ts'
-import type { LoadingEvent } from '../laws/library.ts'
 import { randomOf } from '../random.ts'
 import type { DemonstrationSerial } from './instruments.ts'
 import { daysPerRun } from './plan.ts'
+
+/** A slip at the bench, by the fault of that name in `library`. */
+export type LoadingEvent = 'overloaded' | 'low-diversity'
 
 /** What goes wrong in the laboratory: the side of the plan that only the laws and the truth may see. */
 export interface Story {

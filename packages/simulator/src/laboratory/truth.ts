@@ -1,10 +1,9 @@
-import { faultOf } from '../faults/fault-catalogue.ts'
+import { faultOf } from '../faults/laws.ts'
 import type { Fault, FaultName } from '../faults/fault.ts'
 import { severityOf } from '../faults/severity.ts'
-import type { LoadingEvent } from '../laws/library.ts'
 import { usesBadLot } from './active-faults.ts'
 import { dayMs, type LaboratoryPlan, type PlannedRun } from './plan.ts'
-import { loadingEventOf, storyOf } from './story.ts'
+import { type LoadingEvent, loadingEventOf, storyOf } from './story.ts'
 
 /** What is really the matter in a laboratory. It never stands in a folder: detectors are judged by it. */
 export interface LaboratoryTruth {
@@ -55,7 +54,7 @@ export function truthOf(plan: LaboratoryPlan, further: readonly PlannedRun[] = [
         cause,
         part,
         beginsAt: new Date(plan.startsAt.getTime() + entry.onsetDay * dayMs),
-        severityAtEnd: severityOf(course, plan.days - entry.onsetDay),
+        severityAtEnd: severityOf(course, { days: plan.days - entry.onsetDay }),
       }
     }),
     badLots: [

@@ -1,35 +1,54 @@
 import { type Random, randomOf } from '../random.ts'
 
-export type LoadingEvent = 'overloaded' | 'low-diversity'
+/** What is special about a library and the way in which it was loaded; an ordinary one is `ordinaryLibrary`. */
+export interface LibraryTraits {
+  /** Factor on density and occupancy. */
+  readonly loading: number
+  /** Share of clusters that do not pass, beyond the usual. */
+  readonly passingLoss: number
+  /** Loss of quality that PhiX does not share, in logits of the share at Q30. */
+  readonly qualityLoss: number
+  /** Least share of PhiX among the clusters, and the span above it over which runs differ. */
+  readonly phixLeast: number
+  readonly phixSpan: number
+  /** Share of clusters that show the same base in a cycle, beyond chance. */
+  readonly agreement: number
+}
+
+export type LibraryTrait = keyof LibraryTraits
+
+export const ordinaryLibrary: LibraryTraits = {
+  loading: 1,
+  passingLoss: 0,
+  qualityLoss: 0,
+  phixLeast: 0.012,
+  phixSpan: 0.025,
+  agreement: 0,
+}
 
 /** What the laboratory loaded: a property of the sample and of the hand that diluted it, never of the instrument. */
 export interface Library {
-  readonly event: LoadingEvent | undefined
-  /** Factor on density and occupancy, and the share of passing clusters that is lost. */
   readonly loading: number
   readonly passingLoss: number
-  /** Loss of quality that PhiX does not share. */
   readonly qualityLoss: number
   readonly phixShare: number
   readonly gcShare: number
+  readonly agreement: number
 }
 
 export type Base = 'A' | 'C' | 'G' | 'T'
 export const bases: readonly [Base, Base, Base, Base] = ['A', 'C', 'G', 'T']
 
-/** An ordinary library for a run, or one in which the event went wrong. */
-export function libraryOf(runKey: string, event: LoadingEvent | undefined): Library {
+/** The library of a run: its traits, and what differs from run to run even at the best bench. */
+export function libraryOf(runKey: string, traits: LibraryTraits = ordinaryLibrary): Library {
   const random = randomOf(runKey, 'library')
-  const overloaded = event === 'overloaded'
-  const lowDiversity = event === 'low-diversity'
   return {
-    event,
-    loading: (overloaded ? 1.42 : 1) * random.factor(0.06),
-    passingLoss: (overloaded ? 0.17 : 0) + (lowDiversity ? 0.07 : 0) + Math.abs(random.normal()) * 0.008,
-    qualityLoss: (overloaded ? 0.42 : 0) + (lowDiversity ? 0.3 : 0) + random.normal() * 0.05,
-    // People add PhiX to a library of few different sequences, so that the channels keep their balance.
-    phixShare: lowDiversity ? 0.1 + 0.08 * random.next() : 0.012 + 0.025 * random.next(),
+    loading: traits.loading * random.factor(0.06),
+    passingLoss: traits.passingLoss + Math.abs(random.normal()) * 0.008,
+    qualityLoss: traits.qualityLoss + random.normal() * 0.05,
+    phixShare: traits.phixLeast + traits.phixSpan * random.next(),
     gcShare: 0.42 + 0.03 * random.normal(),
+    agreement: traits.agreement,
   }
 }
 
@@ -38,9 +57,9 @@ export function baseShares(library: Library, runKey: string, cycle: number): rea
   const random = randomOf(runKey, 'bases', cycle)
   const gc = library.gcShare * random.factor(0.01)
   const even: readonly [number, number, number, number] = [(1 - gc) / 2, gc / 2, gc / 2, (1 - gc) / 2]
-  if (library.event !== 'low-diversity') return jittered(even, random)
+  const { agreement } = library
+  if (agreement === 0) return jittered(even, random)
   const agreed = random.pick(bases)
-  const agreement = 0.62
   return jittered(
     [
       even[0] * (1 - agreement) + (agreed === 'A' ? agreement : 0),

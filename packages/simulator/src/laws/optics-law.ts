@@ -3,7 +3,8 @@ import { randomOf } from '../random.ts'
 import { cycleIds } from './cycle-columns.ts'
 import { type Base, baseShares, bases } from './library.ts'
 import type { CyclePlace, RunSource } from './run-source.ts'
-import type { TileLevels } from './tile-levels.ts'
+import { imageLost, lightUnderBubble } from './local-law.ts'
+import type { LevelsAt } from './tile-levels.ts'
 
 /** Share of clusters that must shine for the 90th percentile to be as bright as ever. */
 const fullShare = 0.12
@@ -22,11 +23,11 @@ function cycleBrightness(source: RunSource, place: CyclePlace, channelBases: str
 /** Focus widths and intensities of every channel, tile and cycle. */
 export function extractionMetrics(
   source: RunSource,
-  tiles: readonly TileLevels[],
+  levelsAt: LevelsAt,
   cycles: readonly CyclePlace[],
 ): ExtractionMetrics {
   const { channels } = source.platform
-  const count = cycles.length * tiles.length
+  const count = cycles.length * source.layout.places.length
   const focus = new Float32Array(count * channels.length)
   const intensityP90 = new Uint16Array(count * channels.length)
   const unixSeconds = new Float64Array(count)
@@ -37,46 +38,50 @@ export function extractionMetrics(
     const brightness = channels.map((channel) => cycleBrightness(source, place, channel.bases) * random.factor(0.008))
     const start = source.unixSecondsOfCycle(place.cycle)
     const elapsed = place.cycle / cyclesOfRun
-    tiles.forEach((tile, tileIndex) => {
+    levelsAt(place.cycle).forEach((tile, tileIndex) => {
+      const lost = imageLost(source, tile, place.cycle)
+      const bubble = lightUnderBubble(source, tile, place.cycle)
       const widening = 1 + tile.conditions.focusRise * elapsed
       channels.forEach((channel, c) => {
         const at = record * channels.length + c
         const width = channel.focusPixels * (tile.focus[c] ?? 1) * widening * (1 + 0.006 * random.normal())
-        const light = channel.intensity * (tile.intensity[c] ?? 1) * (brightness[c] ?? 1)
-        focus[at] = width
-        intensityP90[at] = Math.min(65_535, Math.round(light * (1 + 0.01 * random.normal())))
+        const light = channel.intensity * (tile.intensity[c] ?? 1) * (brightness[c] ?? 1) * bubble
+        focus[at] = lost ? 0 : width
+        const measured = Math.min(65_535, Math.round(light * (1 + 0.01 * random.normal())))
+        intensityP90[at] = lost ? 0 : measured
       })
       unixSeconds[record] = start + tileIndex * secondsPerTile
       record += 1
     })
   }
-  return { ...cycleIds(cycles, tiles), channelCount: channels.length, focus, intensityP90, unixSeconds }
+  return { ...cycleIds(cycles, source.layout.places), channelCount: channels.length, focus, intensityP90, unixSeconds }
 }
 
 /** Least and greatest contrast of every channel, tile and cycle. Contrast goes with the light. */
 export function imageMetrics(
   source: RunSource,
-  tiles: readonly TileLevels[],
+  levelsAt: LevelsAt,
   cycles: readonly CyclePlace[],
 ): ImageMetrics {
   const { channels } = source.platform
-  const count = cycles.length * tiles.length * channels.length
+  const count = cycles.length * source.layout.places.length * channels.length
   const minContrast = new Uint16Array(count)
   const maxContrast = new Uint16Array(count)
   let at = 0
   for (const place of cycles) {
     const random = randomOf(source.runKey, 'image', place.cycle)
     const light = channels.map((channel) => cycleBrightness(source, place, channel.bases))
-    for (const tile of tiles) {
+    for (const tile of levelsAt(place.cycle)) {
+      const seen = imageLost(source, tile, place.cycle) ? 0 : lightUnderBubble(source, tile, place.cycle)
       channels.forEach((channel, c) => {
-        const scale = tile.contrast * (c === 0 ? tile.conditions.firstLightSource : 1) * (light[c] ?? 1)
+        const scale = tile.contrast * (c === 0 ? tile.conditions.firstLightSource : 1) * (light[c] ?? 1) * seen
         minContrast[at] = Math.round(channel.contrastMin * scale * (1 + 0.02 * random.normal()))
         maxContrast[at] = Math.round(channel.contrastMax * scale * (1 + 0.02 * random.normal()))
         at += 1
       })
     }
   }
-  return { ...cycleIds(cycles, tiles), channelCount: channels.length, minContrast, maxContrast }
+  return { ...cycleIds(cycles, source.layout.places), channelCount: channels.length, minContrast, maxContrast }
 }
 
 function shining(source: RunSource, cycle: number, channelBases: string): number {

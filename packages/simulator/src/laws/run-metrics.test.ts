@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest'
-import { faultOf } from '../faults/fault-catalogue.ts'
 import type { FaultName } from '../faults/fault.ts'
+import { faultOf } from '../faults/laws.ts'
 import { dayMs } from '../laboratory/plan.ts'
 import { plannedRun } from '../laboratory/planned-run.ts'
 import { runContent } from '../laboratory/run-content.ts'
 import { type PlatformName } from '../platforms/platform.ts'
 import { platformNames, platformOf } from '../platforms/platforms.ts'
-import type { LoadingEvent } from './library.ts'
 import { type RunMetrics, runMetrics } from './run-metrics.ts'
 
-function metricsOf(platform: PlatformName, fault?: FaultName, event?: LoadingEvent): RunMetrics {
+function metricsOf(platform: PlatformName, fault?: FaultName): RunMetrics {
   const run = plannedRun({
     seed: 5,
     planStartsAt: new Date(Date.UTC(2026, 8, 1) - 60 * dayMs),
@@ -18,7 +17,7 @@ function metricsOf(platform: PlatformName, fault?: FaultName, event?: LoadingEve
     days: 60,
   })
   const faults = fault === undefined ? [] : [{ fault: faultOf(fault), severity: 1 }]
-  return runMetrics(runContent(run, { seed: 5, faults, event }).source, run.completedCycles)
+  return runMetrics(runContent(run, { seed: 5, faults }).source, run.completedCycles)
 }
 
 function mean(values: ArrayLike<number>): number {
@@ -101,9 +100,9 @@ test('a warm chiller costs quality late in a read and raises phasing and prephas
   expect(mean(columns(warm)?.prephasing ?? [])).toBeGreaterThan(1.5 * mean(columns(healthy)?.prephasing ?? []))
 })
 
-test.each<LoadingEvent>(['overloaded', 'low-diversity'])('a run that is %s loses quality, but not on PhiX', (event) => {
+test.each(['library.overloaded', 'library.low-diversity'])('%s loses quality, but not on PhiX', (event) => {
   const good = metricsOf('novaseqx')
-  const bad = metricsOf('novaseqx', undefined, event)
+  const bad = metricsOf('novaseqx', event)
   expect(q30(good) - q30(bad)).toBeGreaterThan(0.8)
   expect(bad.error).toEqual(good.error)
   expect(bad.phasing).toEqual(good.phasing)

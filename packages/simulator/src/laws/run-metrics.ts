@@ -35,19 +35,19 @@ export interface RunMetrics {
 export function runMetrics(source: RunSource, cyclesDone: number): RunMetrics {
   const cycles = cyclePlaces(source.reads).filter((place) => place.cycle <= cyclesDone)
   if (cycles.length === 0) return {}
-  const tiles = tileLevels(source)
-  const images = { extraction: extractionMetrics(source, tiles, cycles), image: imageMetrics(source, tiles, cycles) }
+  const levelsAt = tileLevels(source)
+  const images = { extraction: extractionMetrics(source, levelsAt, cycles), image: imageMetrics(source, levelsAt, cycles) }
   if (cycles.length < Math.min(cyclesUntilRates, source.reads[0]?.cycles ?? 0)) return images
   const { files } = source.platform
   const withErrors = cyclesWithErrors(cycles)
   return {
     ...images,
-    tile: tileMetrics(source, tiles, cyclesDone),
-    q: qMetrics(source, tiles, cycles),
-    error: withErrors.length === 0 ? undefined : errorMetrics(source, tiles, withErrors),
-    correctedIntensity: correctedIntensityMetrics(source, tiles, cycles),
-    phasing: files.phasing === undefined ? undefined : phasingMetrics(source, tiles, cycles),
-    extendedTile: files.extendedTile === undefined ? undefined : extendedTileMetrics(tiles),
+    tile: tileMetrics(source, levelsAt, cyclesDone),
+    q: qMetrics(source, levelsAt, cycles),
+    error: withErrors.length === 0 ? undefined : errorMetrics(source, levelsAt, withErrors),
+    correctedIntensity: correctedIntensityMetrics(source, levelsAt, cycles),
+    phasing: files.phasing === undefined ? undefined : phasingMetrics(source, levelsAt, cycles),
+    extendedTile: files.extendedTile === undefined ? undefined : extendedTileMetrics(levelsAt),
   }
 }
 

@@ -12,15 +12,16 @@ export interface RunSource {
   readonly reads: readonly RunInfoRead[]
   readonly layout: TileLayout
   readonly library: Library
-  /** Conditions of each lane, lane 1 first. */
-  readonly conditions: readonly Conditions[]
+  /** Conditions of each lane during a cycle, lane 1 first; the very same list for as long as nothing changes. */
+  readonly conditionsAt: (cycle: number) => readonly Conditions[]
   /** Seconds since 1970 at which a cycle was imaged; 0 is the start of the run. */
   readonly unixSecondsOfCycle: (cycle: number) => number
 }
 
-/** The corner of the flow cell that is imaged. */
+/** The part of the flow cell that is imaged. */
 export interface TileLayout {
   readonly swaths: number
+  /** Tiles of a swath; of one camera's section of it where several cameras share a swath. */
   readonly tilesPerSwath: number
   /** Lane by lane, top surface first. */
   readonly places: readonly TilePlace[]
@@ -29,10 +30,15 @@ export interface TileLayout {
 export interface TilePlace {
   readonly lane: number
   readonly surface: number
-  /** FourDigit name: surface, swath, two digits of tile. */
+  /** FourDigit name: surface, swath, two digits of tile. FiveDigit: surface, swath, camera, two digits of tile. */
   readonly tile: number
+  /** Where the stage stood: swath and tile from 1, counted over all cameras. */
+  readonly swath: number
+  readonly number: number
   /** 0 in the middle of a swath, 1 at its ends. */
   readonly edge: number
+  /** How far along the lane and surface it lies, from 0 to 1. */
+  readonly along: number
 }
 
 /** A cycle of the run and where in its read it stands. */

@@ -45,7 +45,7 @@ export const hiSeq2500: Platform = {
   runInfo: { version: 2 },
   runParameters: 'hiseq2500',
   markers: 'rta-line',
-  hasCompletionStatus: false,
+  completionStatus: undefined,
   runId: runIdWithSide,
   software: {
     control: '2.2.68',

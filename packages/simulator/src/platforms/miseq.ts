@@ -45,7 +45,7 @@ export const miSeq: Platform = {
   runInfo: { version: 2 },
   runParameters: 'miseq',
   markers: 'rta-line',
-  hasCompletionStatus: false,
+  completionStatus: undefined,
   runId: runIdWithoutSide,
   software: {
     control: '4.1.0.656',

@@ -44,7 +44,7 @@ export const nextSeq2000: Platform = {
   runInfo: { version: 6 },
   runParameters: 'nextseq2000',
   markers: 'copy-only',
-  hasCompletionStatus: false,
+  completionStatus: undefined,
   runId: runIdPlain,
   software: {
     control: '1.7.0.45751',

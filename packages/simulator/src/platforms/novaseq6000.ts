@@ -44,7 +44,7 @@ export const novaSeq6000: Platform = {
   runInfo: { version: 5 },
   runParameters: 'novaseq6000',
   markers: 'rta-and-copy',
-  hasCompletionStatus: false,
+  completionStatus: undefined,
   runId: runIdWithSide,
   software: {
     control: '1.8.1',

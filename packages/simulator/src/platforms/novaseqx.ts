@@ -44,7 +44,7 @@ export const novaSeqX: Platform = {
   runInfo: { version: 6 },
   runParameters: 'novaseqx',
   markers: 'rta-and-copy',
-  hasCompletionStatus: true,
+  completionStatus: 'novaseqx',
   runId: runIdLongDate,
   software: {
     control: '1.3.1.59007',

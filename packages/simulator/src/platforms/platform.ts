@@ -6,7 +6,15 @@ import type {
   RunParametersDialect,
 } from '../interop-writers.ts'
 
-export type PlatformName = 'miseq' | 'hiseq2500' | 'novaseq6000' | 'nextseq2000' | 'novaseqx'
+export type PlatformName =
+  | 'miseq'
+  | 'iseq'
+  | 'miniseq'
+  | 'nextseq500'
+  | 'nextseq2000'
+  | 'hiseq2500'
+  | 'novaseq6000'
+  | 'novaseqx'
 
 /** What the simulator knows of a platform. All of it is data; the laws turn it into metrics. */
 export interface Platform {
@@ -20,8 +28,8 @@ export interface Platform {
   readonly runInfo: RunInfoDialect
   readonly runParameters: RunParametersDialect
   readonly markers: CompletionMarkers
-  /** NovaSeq X says in a file how the run ended. */
-  readonly hasCompletionStatus: boolean
+  /** The form of the file that says how the run ended, on platforms that write one. */
+  readonly completionStatus: 'novaseqx' | 'rta2' | undefined
   readonly runId: (parts: RunIdParts) => string
   readonly software: Software
   readonly consumables: readonly Consumable[]
@@ -44,6 +52,8 @@ export interface FlowCell {
   readonly surfaces: number
   readonly swathsMax: number
   readonly tilesPerSwathMax: number
+  /** Where several cameras share a swath, tiles carry the camera in a fifth digit of their name. */
+  readonly cameras?: { readonly sectionsPerLane: number; readonly lanesPerSection: number }
   /** Tiles of a lane and surface that a demonstration run images. */
   readonly tilesShown: number
   readonly tileAreaMm2: number
@@ -51,6 +61,8 @@ export interface FlowCell {
   readonly wellsPerTile?: number
   readonly imageWidth: number
   readonly imageHeight: number
+  /** RunInfo says that a lane has one section, which others leave to be understood. */
+  readonly listsSections?: boolean
   /** Lanes that hang on one pump, from lane 1 on. */
   readonly lanesPerPump: number
   readonly hasSide: boolean
@@ -72,10 +84,10 @@ export interface FileVersions {
   readonly q: 4 | 6 | 7
   readonly error: 3 | 4
   readonly extraction: 2 | 3
-  readonly correctedIntensity: 2 | 4
-  readonly image: 1 | 3
+  readonly correctedIntensity: 2 | 3 | 4
+  readonly image: 1 | 2 | 3
   readonly extendedTile: 3 | undefined
-  readonly phasing: 2 | undefined
+  readonly phasing: 1 | 2 | undefined
   readonly index: 1 | 2
 }
 

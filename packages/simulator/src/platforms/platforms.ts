@@ -1,13 +1,25 @@
 import { SimulatorError } from '../simulator-error.ts'
 import { hiSeq2500 } from './hiseq2500.ts'
+import { iSeq } from './iseq.ts'
+import { miniSeq } from './miniseq.ts'
 import { miSeq } from './miseq.ts'
 import { nextSeq2000 } from './nextseq2000.ts'
+import { nextSeq500 } from './nextseq500.ts'
 import { novaSeq6000 } from './novaseq6000.ts'
 import { novaSeqX } from './novaseqx.ts'
 import type { Platform, PlatformName } from './platform.ts'
 
 /** Every platform that the simulator can play, oldest first. */
-export const platforms: readonly Platform[] = [miSeq, hiSeq2500, novaSeq6000, nextSeq2000, novaSeqX]
+export const platforms: readonly Platform[] = [
+  hiSeq2500,
+  miSeq,
+  nextSeq500,
+  miniSeq,
+  novaSeq6000,
+  iSeq,
+  nextSeq2000,
+  novaSeqX,
+]
 
 export const platformNames: readonly PlatformName[] = platforms.map((platform) => platform.name)
 

@@ -25,6 +25,21 @@ export const xleapBins: QualityForm = {
   low: [0.42, 0.58, 0],
 }
 
+/** Seven bins, of which a call takes five, as on NextSeq 500. */
+export const nextSeqBins: QualityForm = {
+  bins: [
+    { lower: 2, upper: 9, value: 2 },
+    { lower: 10, upper: 19, value: 14 },
+    { lower: 20, upper: 24, value: 21 },
+    { lower: 25, upper: 29, value: 27 },
+    { lower: 30, upper: 34, value: 32 },
+    { lower: 35, upper: 39, value: 36 },
+    { lower: 40, upper: 40, value: 40 },
+  ],
+  high: [0, 0, 0, 0, 0.3, 0.7, 0],
+  low: [0, 0.7, 0.26, 0.04, 0, 0, 0],
+}
+
 /** Every Q has its column: most calls close to Q40, the weak ones between Q12 and Q29. */
 export const unbinned: QualityForm = {
   bins: [],

@@ -1,7 +1,8 @@
 import { coupled } from '../faults/severity.ts'
 import { instrumentFaultsAt } from '../laboratory/active-faults.ts'
+import type { ActiveFault } from '../faults/severity.ts'
 import type { LaboratoryPlan, PlannedInstrument } from '../laboratory/plan.ts'
-import type { SensorLevels } from '../platforms/platform.ts'
+import type { Platform, SensorLevels } from '../platforms/platform.ts'
 import { platformOf } from '../platforms/platforms.ts'
 import { randomOf } from '../random.ts'
 import { positionCount, type SensorKind, type SensorSignal, sensorSignals } from './sensor-signal.ts'
@@ -18,18 +19,37 @@ const roomTemperature = 21.8
 const hourMs = 3_600_000
 const dayHours = 24
 
-/** All readings of an instrument at a moment. They depend on nothing but the plan, the instrument and the moment. */
+/** All readings of an instrument of a laboratory. They depend on the plan, the instrument and the moment alone. */
 export function sensorReadings(
   plan: LaboratoryPlan,
   instrument: PlannedInstrument,
   moment: Date,
 ): readonly SensorReading[] {
-  const platform = platformOf(instrument.platform)
+  return readingsUnder({
+    seed: plan.seed,
+    serial: instrument.serial,
+    platform: platformOf(instrument.platform),
+    moment,
+    faults: instrumentFaultsAt(plan, instrument.serial, moment),
+  })
+}
+
+/** Of which instrument, when, and under which faults. */
+export interface ReadingRequest {
+  /** Start of the key of every draw; instruments with the same seed stand in the same room. */
+  readonly seed: number | string
+  readonly serial: string
+  readonly platform: Platform
+  readonly moment: Date
+  readonly faults: readonly ActiveFault[]
+}
+
+/** All readings of an instrument at a moment. */
+export function readingsUnder({ seed, serial, platform, moment, faults }: ReadingRequest): readonly SensorReading[] {
   const hours = moment.getTime() / hourMs
-  const noise = randomOf(plan.seed, instrument.serial, 'sensors', hours)
-  const ofInstrument = randomOf(plan.seed, instrument.serial, 'sensor-levels')
-  const room = ambient(plan.seed, hours)
-  const faults = instrumentFaultsAt(plan, instrument.serial, moment)
+  const noise = randomOf(seed, serial, 'sensors', hours)
+  const ofInstrument = randomOf(seed, serial, 'sensor-levels')
+  const room = ambient(seed, hours)
   const readings: SensorReading[] = []
   for (const kind of sensorSignals) {
     const positions = positionCount(kind.positions, platform)
@@ -57,7 +77,7 @@ export function sensorReadings(
 }
 
 /** The room is warmer by day than by night, and a little different every day. All instruments share it. */
-function ambient(seed: number, hours: number): number {
+function ambient(seed: number | string, hours: number): number {
   const ofDay = randomOf(seed, 'room', Math.floor(hours / dayHours))
   const daily = 0.7 * Math.sin((2 * Math.PI * (hours - 9)) / dayHours)
   return roomTemperature + 0.35 * ofDay.normal() + daily

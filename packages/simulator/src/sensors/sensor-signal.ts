@@ -34,6 +34,10 @@ export const sensorSignals = [
   sensor('fluidic.valve_move_time', 'valves', 0.015, 'relative', 0, 1),
 ] as const satisfies readonly SensorKind[]
 
+export function isSensorSignal(word: string): word is SensorSignal {
+  return sensorSignals.some(({ signal }) => signal === word)
+}
+
 const axes = 3
 
 /** How many positions a sensor has on a platform. */
