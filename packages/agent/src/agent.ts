@@ -2,7 +2,8 @@
  * The keeper: it owns the home, the keys, the consents, the spool and the ledger; it opens no socket and no run folder.
  * The only file that knows every room.
  */
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { contractHash } from '@seqward/contract/sealing'
 import { readConsentLog } from './consent/consent-log.ts'
 import { allowsSending, type Consent, consentOf } from './consent/coverage.ts'
@@ -37,6 +38,8 @@ const relistMilliseconds = 3_600_000
 export interface Agent {
   readonly config: AgentConfig
   readonly consent: Consent
+  /** Settings or enrolments are no longer those that this agent was opened with: stop it and open another. */
+  readonly outdated: boolean
   /** Looks at the folders until there is nothing left to do, and keeps what is new. */
   tick(): Promise<void>
   status(): AgentStatus
@@ -45,15 +48,28 @@ export interface Agent {
   stop(): Promise<void>
 }
 
-/** Opens a home and recovers what is in it. @throws HomeError, LedgerError. */
-export function openAgent(folder: string, { events, now }: { events: Events; now: () => number }): Agent {
+export interface AgentOptions {
+  readonly events: Events
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Whether to tell of itself in the home; not when it is opened only to carry out a withdrawal. */
+  readonly writesStatus?: boolean
+}
+
+/**
+ * Opens a home, recovers what is in it, and carries out a withdrawal of consent that was made since. Nothing is sent
+ * before the first tick.
+ *
+ * @throws HomeError, LedgerError.
+ */
+export function openAgent(folder: string, { events, now, writesStatus = true }: AgentOptions): Agent {
   const home = openHome(folder)
   const config = readConfig(home.config)
   const keys = readSiteKeys(home.siteKey)
   if (keys === null) throw new HomeError('missing', `${home.siteKey}: not there; enrol an instrument first`)
   const unlock = lockHome(home.lock)
   try {
-    return keeperOf({ home, config, keys, unlock, events, now })
+    return keeperOf({ home, config, keys, unlock, events, now, writesStatus })
   } catch (error) {
     unlock()
     throw error
@@ -67,9 +83,10 @@ interface KeeperParts {
   readonly unlock: () => void
   readonly events: Events
   readonly now: () => number
+  readonly writesStatus: boolean
 }
 
-function keeperOf({ home, config, keys, unlock, events, now }: KeeperParts): Agent {
+function keeperOf({ home, config, keys, unlock, events, now, writesStatus }: KeeperParts): Agent {
   const transport = uplinkTransport(destinationOf(config))
   const scout = scoutOf(config)
   const sightings = openSightings(home.sightings)
@@ -132,7 +149,8 @@ function keeperOf({ home, config, keys, unlock, events, now }: KeeperParts): Age
     statusSoon()
   }
   lookAtConsent()
-  writeStatus(home.status, status())
+  tellStatus()
+  const openedWith = looksOfSettings(home)
   const consentTimer = setInterval(lookAtConsent, consentMilliseconds)
 
   /** One look at the folders; whether it found anything to do. */
@@ -224,18 +242,28 @@ function keeperOf({ home, config, keys, unlock, events, now }: KeeperParts): Age
     }
   }
 
+  function tellStatus(): void {
+    if (statusTimer !== null) clearTimeout(statusTimer)
+    statusTimer = null
+    try {
+      if (writesStatus) writeStatus(home.status, status())
+    } catch (error) {
+      // A full disk must not end an agent whose batches may still leave.
+      events.statusNotWritten({ code: (error as NodeJS.ErrnoException).code ?? 'unknown' })
+    }
+  }
+
   function statusSoon(): void {
-    if (stopped) return
-    statusTimer ??= setTimeout(() => {
-      statusTimer = null
-      writeStatus(home.status, status())
-    }, statusMilliseconds)
+    if (!stopped) statusTimer ??= setTimeout(tellStatus, statusMilliseconds)
   }
 
   return {
     config,
     get consent() {
       return consent
+    },
+    get outdated() {
+      return looksOfSettings(home) !== openedWith && isReadable(home)
     },
     async tick() {
       const startedAt = now()
@@ -259,16 +287,32 @@ function keeperOf({ home, config, keys, unlock, events, now }: KeeperParts): Age
       }
     },
     async stop() {
+      if (stopped) return
       stopped = true
       clearInterval(consentTimer)
-      if (statusTimer !== null) clearTimeout(statusTimer)
       scout.stop()
       await Promise.all([...stations.values()].map((station) => station.close()))
       transport.stop()
-      writeStatus(home.status, status())
+      tellStatus()
       unlock()
       events.stopped()
     },
+  }
+}
+
+/** What the files look like that an agent reads once, when it is opened. */
+function looksOfSettings(home: HomeFolder): string {
+  const serials = readdirSync(home.instruments).sort()
+  const files = [home.config, ...serials.map((serial) => join(home.instruments, serial, 'identity.json'))]
+  return files.map((file) => `${file} ${statSync(file, { throwIfNoEntry: false })?.mtimeMs}`).join('\n')
+}
+
+/** A settings file in the middle of an edit must not end a running agent. */
+function isReadable(home: HomeFolder): boolean {
+  try {
+    return destinationOf(readConfig(home.config)).port > 0
+  } catch {
+    return false
   }
 }
 

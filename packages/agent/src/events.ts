@@ -31,6 +31,7 @@ export function eventLog(write: (line: string) => void, now: () => Date, level: 
     sendLater: (detail: OfInstrument & { seq: number; reason: string; waitMilliseconds: number }) =>
       say('warning', 'send-later', detail),
     stationFailed: (detail: OfInstrument & { code: string }) => say('error', 'batches-not-kept', detail),
+    statusNotWritten: (detail: { code: string }) => say('warning', 'status-not-written', detail),
     rootUnreadable: (detail: { code: string }) => say('warning', 'root-not-listed', detail),
     bodyRejected: (detail: { places: readonly string[] }) => say('error', 'body-not-of-the-contract', detail),
     collectorFailed: (detail: { reason: string; runs: number }) => say('error', 'collector-failed', detail),

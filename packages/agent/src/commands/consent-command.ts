@@ -121,7 +121,7 @@ async function switchOff({ home, keys, told }: Decision): Promise<void> {
     () => {},
     () => new Date(),
   )
-  const agent = openAgent(home.folder, { events: quiet, now: Date.now })
+  const agent = openAgent(home.folder, { events: quiet, now: Date.now, writesStatus: false })
   await agent.stop()
 }
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { type ExitCode, exitCodes } from '@seqward/contract'
 import { type Agent, openAgent } from '../agent.ts'
 import { allowsSending } from '../consent/coverage.ts'
-import { eventLog } from '../events.ts'
+import { type Events, eventLog } from '../events.ts'
 import { usualHome } from '../home/home-folder.ts'
 import { type AgentIo, refuse } from './agent-io.ts'
 
@@ -20,36 +20,46 @@ export async function runCommand(args: string[], io: AgentIo): Promise<ExitCode>
     () => new Date(),
     values.once ? 'error' : 'info',
   )
-  const agent = openAgent(values.home ?? usualHome(process.env), { events, now: Date.now })
+  const open = () => openAgent(values.home ?? usualHome(process.env), { events, now: Date.now })
+  return values.once ? runOnce(open(), io) : runOn(open, stopSignal(io.signal), events)
+}
+
+async function runOnce(agent: Agent, io: AgentIo): Promise<ExitCode> {
   try {
-    return values.once ? await runOnce(agent, io) : await runOn(agent, stopSignal(io.signal), events)
+    await agent.tick()
+    if (!allowsSending(agent.consent))
+      return await refuse(io, exitCodes.refused, 'sending is off: "seqward agent consent on"')
+    if (await agent.drained(onceFailuresMax)) return exitCodes.done
+    return await refuse(
+      io,
+      exitCodes.unreachable,
+      'the service cannot be reached; what was not sent is kept, and sent later',
+    )
   } finally {
     await agent.stop()
   }
 }
 
-async function runOnce(agent: Agent, io: AgentIo): Promise<ExitCode> {
-  await agent.tick()
-  if (!allowsSending(agent.consent)) return refuse(io, exitCodes.refused, 'sending is off: "seqward agent consent on"')
-  if (await agent.drained(onceFailuresMax)) return exitCodes.done
-  return refuse(
-    io,
-    exitCodes.unreachable,
-    'the service cannot be reached; what was not sent stays here and is sent later',
-  )
-}
-
-async function runOn(agent: Agent, signal: AbortSignal, events: ReturnType<typeof eventLog>): Promise<ExitCode> {
-  while (!signal.aborted) {
-    try {
-      await agent.tick()
-    } catch (error) {
-      // A share that is away or a full disk passes; the agent stays and looks again.
-      if (!signal.aborted) events.tickFailed({ reason: error instanceof Error ? error.name : 'unknown' })
+async function runOn(open: () => Agent, signal: AbortSignal, events: Events): Promise<ExitCode> {
+  let agent = open()
+  try {
+    while (!signal.aborted) {
+      try {
+        await agent.tick()
+      } catch (error) {
+        // A share that is away or a full disk passes; the agent stays and looks again.
+        if (!signal.aborted) events.tickFailed({ reason: error instanceof Error ? error.name : 'unknown' })
+      }
+      await pause(agent.config.tickSeconds * 1000, signal)
+      // An instrument enrolled or a root added while the agent runs counts from the next tick on.
+      if (signal.aborted || !agent.outdated) continue
+      await agent.stop()
+      agent = open()
     }
-    await pause(agent.config.tickSeconds * 1000, signal)
+    return exitCodes.done
+  } finally {
+    await agent.stop()
   }
-  return exitCodes.done
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

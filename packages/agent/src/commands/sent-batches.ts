@@ -5,7 +5,7 @@ import { importPublicKey, openReceipt, sha256Hex } from '@seqward/contract/seali
 import type { InstrumentFolder } from '../home/instruments.ts'
 import { readLedgerFile } from '../ledger/ledger-file.ts'
 import { ledgerFiles } from '../ledger/ledger-folder.ts'
-import { archivedBodies } from '../spool/archive.ts'
+import { archivedBody, type ArchivedFrame, archivedFrames } from '../spool/archive.ts'
 
 /** A batch that was sealed for sending, and what became of it. */
 export interface SentBatch {
@@ -49,13 +49,24 @@ export function sentBatches(folder: InstrumentFolder): readonly SentBatch[] {
   })
 }
 
-/** Bodies of an instrument that are still kept, by their SHA-256; each was checked against it. */
-export function keptBodies(folder: InstrumentFolder, spoolKey: Uint8Array): ReadonlyMap<string, string> {
+/** Bodies of an instrument that are still kept. */
+export interface KeptBodies {
+  /** The canonical JSON of a body by its SHA-256, checked against it; null when it is no longer kept. */
+  body(sha256: string): string | null
+}
+
+/** Looks through everything that is kept once; bodies are read one at a time, since all of them may be gigabytes. */
+export function keptBodies(folder: InstrumentFolder, spoolKey: Uint8Array): KeptBodies {
   const places = [join(folder.spool, 'urgent'), join(folder.spool, 'bulk'), folder.quarantine, folder.sent]
-  const bodies = new Map<string, string>()
-  for (const { note, wire } of archivedBodies(places, spoolKey)) {
-    const body = zstdDecompressSync(wire, { maxOutputLength: bodyBytesMax })
-    if (sha256Hex(body) === note.bodySha256) bodies.set(note.bodySha256, body.toString('utf8'))
+  const frames = new Map<string, ArchivedFrame>()
+  for (const frame of archivedFrames(places, spoolKey)) frames.set(frame.note.bodySha256, frame)
+  return {
+    body(sha256) {
+      const frame = frames.get(sha256)
+      const wire = frame === undefined ? null : archivedBody(frame, spoolKey)
+      if (wire === null) return null
+      const body = zstdDecompressSync(wire, { maxOutputLength: bodyBytesMax })
+      return sha256Hex(body) === sha256 ? body.toString('utf8') : null
+    },
   }
-  return bodies
 }

@@ -4,7 +4,7 @@ import { HomeError } from '../home/home-error.ts'
 import { openHome, usualHome } from '../home/home-folder.ts'
 import { readInstruments } from '../home/instruments.ts'
 import { readSiteKeys } from '../home/site-keys.ts'
-import { type AgentIo, say, sayJson } from './agent-io.ts'
+import { type AgentIo, say } from './agent-io.ts'
 import { keptBodies, type SentBatch, sentBatches } from './sent-batches.ts'
 
 /** `seqward agent sent`: every batch that ever left, with its receipt and, while it is kept, its body. */
@@ -22,18 +22,21 @@ export async function sentCommand(args: string[], io: AgentIo): Promise<ExitCode
   const keys = readSiteKeys(home.siteKey)
   if (keys === null) throw new HomeError('missing', `${home.siteKey}: not there; enrol an instrument first`)
   const wanted = values.search
-  const shown: object[] = []
+  let shown = 0
+  if (values.json) await say(io.stdout, '{"batches":[')
   for (const folder of readInstruments(home.instruments)) {
     const bodies = keptBodies(folder, keys.spoolKey)
     for (const batch of sentBatches(folder)) {
-      const body = bodies.get(batch.envelope.bodySha256) ?? null
+      const body = bodies.body(batch.envelope.bodySha256)
       if (wanted !== undefined && !matches(batch, body, wanted)) continue
-      if (values.json) shown.push(report(batch, body))
+      shown += 1
+      if (values.json) await say(io.stdout, `${shown > 1 ? ',' : ''}${JSON.stringify(report(batch, body))}`)
       else if (values.bodies) await say(io.stdout, `${body ?? JSON.stringify(notKept(batch))}\n`)
       else await say(io.stdout, `${lineOf(batch, body)}\n`)
     }
   }
-  return values.json ? sayJson(io, { batches: shown }) : exitCodes.done
+  if (values.json) await say(io.stdout, ']}\n')
+  return exitCodes.done
 }
 
 function report(batch: SentBatch, body: string | null): object {

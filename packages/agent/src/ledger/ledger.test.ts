@@ -24,7 +24,15 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 function sealable(number: number) {
   const hash = 'a'.repeat(64)
-  const note = { kind: 'agent', run: null, local: { number }, contract: hash, bodySha256: hash, bodyBytes: 2, madeAt: at }
+  const note = {
+    kind: 'agent',
+    run: null,
+    local: { number },
+    contract: hash,
+    bodySha256: hash,
+    bodyBytes: 2,
+    madeAt: at,
+  }
   return { frame: ['segment', number] as const, note }
 }
 

@@ -31,7 +31,10 @@ function collected(folder: string, more: Partial<RunTask> = {}, key: Uint8Array 
     gate: { serials: null, spans: null },
     ...more,
   }
-  const files = { list: () => [...task.files, ...task.markers], read: (name: string) => readFileSync(join(folder, name)) }
+  const files = {
+    list: () => [...task.files, ...task.markers],
+    read: (name: string) => readFileSync(join(folder, name)),
+  }
   return collectRun(task, files, key, latest + anHourLater)
 }
 
@@ -77,7 +80,9 @@ function baitIn(folder: string): string[] {
 
 /** Words that the contract itself uses say nothing of a folder. */
 function isVocabulary(word: string): boolean {
-  return /^(true|false|None|complete|running|custom|configuration|amplicon|default|Amplicon|Default|MiSeq|miseq)$/.test(word)
+  return /^(true|false|None|complete|running|custom|configuration|amplicon|default|Amplicon|Default|MiSeq|miseq)$/.test(
+    word,
+  )
 }
 
 interface Stat {
@@ -109,9 +114,10 @@ test.skipIf(!hasCorpus)('values by read, lane and surface agree with the referen
             if (value === null || ours === null) continue
             const { form } = entryOf(metric)
             const step = form.type === 'integer' ? form.step : 10 ** -(form.type === 'decimal' ? form.places : 0)
-            expect(Math.abs(ours - value * scale), `${folder} ${metric} ${number} ${lane} ${surface}`).toBeLessThanOrEqual(
-              step * 0.51 + Math.abs(value) * 2e-5,
-            )
+            expect(
+              Math.abs(ours - value * scale),
+              `${folder} ${metric} ${number} ${lane} ${surface}`,
+            ).toBeLessThanOrEqual(step * 0.51 + Math.abs(value) * 2e-5)
             compared += 1
           }
       }
@@ -148,7 +154,9 @@ function valueAt(body: Body | undefined, metric: Metric, keys: Record<string, nu
   const series = body?.series.find((one) => one.metric === metric)
   if (series === undefined) return null
   const columns = series.keys as Record<string, readonly number[]>
-  const row = series.values.findIndex((_, at) => Object.entries(keys).every(([key, value]) => columns[key]?.[at] === value))
+  const row = series.values.findIndex((_, at) =>
+    Object.entries(keys).every(([key, value]) => columns[key]?.[at] === value),
+  )
   const value = series.values[row]
   return typeof value === 'number' ? value : null
 }
@@ -211,9 +219,22 @@ test.skipIf(!hasCorpus)('a run that may not leave is not looked into beyond its 
     opened.push(name)
     return readFileSync(join(folder, name))
   }
-  const task = { kind: 'run', key: 'key', folder, files: names, markers: [], fingerprint: '', times: { runInfo: null, latest: 0 } } as const
+  const task = {
+    kind: 'run',
+    key: 'key',
+    folder,
+    files: names,
+    markers: [],
+    fingerprint: '',
+    times: { runInfo: null, latest: 0 },
+  } as const
   const base = { ...task, watched: false, progressDue: true, position: null, configuration: null }
-  const strangers = collectRun({ ...base, gate: { serials: ['M99999'], spans: null } }, { list: () => names, read }, null, 0)
+  const strangers = collectRun(
+    { ...base, gate: { serials: ['M99999'], spans: null } },
+    { list: () => names, read },
+    null,
+    0,
+  )
   const earlier = [{ fromDay: 10_957, toDay: 10_958 }]
   const outside = collectRun({ ...base, gate: { serials: null, spans: earlier } }, { list: () => names, read }, null, 0)
   expect(strangers).toMatchObject({ kind: 'withheld', reason: 'not-enrolled' })
@@ -221,10 +242,13 @@ test.skipIf(!hasCorpus)('a run that may not leave is not looked into beyond its 
   expect(opened.some((name) => name.startsWith('InterOp/'))).toBe(false)
 })
 
-test.skipIf(!hasCorpus)('without a key a run that has no identifier of its own is a placeholder, with a key an alias', () => {
-  const folder = join(corpus, 'broken/q_zero_byte')
-  const [plain] = bodiesOf(collected(folder, {}, null))
-  const [keyed] = bodiesOf(collected(folder))
-  expect(plain?.run).toBe(runAliasPlaceholder)
-  expect(keyed?.run).toMatch(/^alias-[0-9a-f]{16}$/)
-})
+test.skipIf(!hasCorpus)(
+  'without a key a run that has no identifier of its own is a placeholder, with a key an alias',
+  () => {
+    const folder = join(corpus, 'broken/q_zero_byte')
+    const [plain] = bodiesOf(collected(folder, {}, null))
+    const [keyed] = bodiesOf(collected(folder))
+    expect(plain?.run).toBe(runAliasPlaceholder)
+    expect(keyed?.run).toMatch(/^alias-[0-9a-f]{16}$/)
+  },
+)

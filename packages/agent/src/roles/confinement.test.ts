@@ -34,10 +34,14 @@ function attempts(role: RoleName, readable: readonly string[], tried: Readonly<R
       .map(([name, act]) => `await attempt(${JSON.stringify(name)}, async () => { ${act} })`)
       .join('\n')}
     process.stdout.write(JSON.stringify(out), () => process.exit(0))`
-  const { stdout, stderr } = spawnSync(process.execPath, [...roleFlags(role, readable), '--input-type=module', '-e', program], {
-    env: roleEnvironment(),
-    encoding: 'utf8',
-  })
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [...roleFlags(role, readable), '--input-type=module', '-e', program],
+    {
+      env: roleEnvironment(),
+      encoding: 'utf8',
+    },
+  )
   return stdout === '' ? stderr : JSON.parse(stdout)
 }
 
@@ -102,7 +106,8 @@ async function collect(files: readonly string[], granted: readonly string[]): Pr
   }
 }
 
-const warnings = (outcome: RunOutcome) => (outcome.kind === 'unreadable' ? outcome.warnings.map(({ reason }) => reason) : [])
+const warnings = (outcome: RunOutcome) =>
+  outcome.kind === 'unreadable' ? outcome.warnings.map(({ reason }) => reason) : []
 
 test('a collector that is asked for a file that was not granted says so and reads nothing', async () => {
   expect(warnings(await collect(['RunInfo.xml'], []))).toEqual(['cannot be read (ERR_ACCESS_DENIED)'])
@@ -117,7 +122,11 @@ test('a symbolic link and a second name of a file are refused even where they we
     [links, 'ELOOP'],
     [join(links, 'one'), 'EMLINK'],
   ] as const) {
-    const collector = startRole({ role: 'collector', readable: [join(place, 'RunInfo.xml')], answerMillisecondsMax: 20_000 })
+    const collector = startRole({
+      role: 'collector',
+      readable: [join(place, 'RunInfo.xml')],
+      answerMillisecondsMax: 20_000,
+    })
     const question = { aliasKey: null, now: 0, task: { ...task(['RunInfo.xml']), folder: place } }
     const outcome = (await collector.ask(question).finally(() => collector.stop())) as RunOutcome
     expect(warnings(outcome)).toEqual([`cannot be read (${code})`])

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type FrameNote, readNote } from './frame.ts'
-import { createSegment, eachFrame, syncFolder } from './segment-file.ts'
+import { createSegment, eachFrame, type FramePlace, readFrame, syncFolder } from './segment-file.ts'
 
 /** Files more than this say that segments are closed too often; the oldest go. */
 const archiveFilesMax = 10_000
@@ -40,22 +40,29 @@ export function openArchive(folder: string, spoolKey: Uint8Array, bytesMax: numb
   }
 }
 
-/** A body in an archive, as it went on the wire (zstd). */
-export interface ArchivedBody {
+/** Where the frame of a body lies. */
+export interface ArchivedFrame {
   readonly note: FrameNote
-  readonly wire: Buffer
+  readonly path: string
+  readonly place: FramePlace
 }
 
-/** Bodies kept in these folders by their SHA-256. Reads only; a keeper may be writing at the same time. */
-export function* archivedBodies(folders: readonly string[], spoolKey: Uint8Array): Generator<ArchivedBody> {
+/** Every frame in these folders that can be read. Reads only; a keeper may be writing at the same time. */
+export function* archivedFrames(folders: readonly string[], spoolKey: Uint8Array): Generator<ArchivedFrame> {
   for (const folder of folders) {
     for (const name of listed(folder)) {
-      for (const { note, payload } of eachFrame(join(folder, name), spoolKey)) {
+      const path = join(folder, name)
+      for (const { number, offset, bytes, note } of eachFrame(path, spoolKey)) {
         const read = readNote(note)
-        if (read !== null) yield { note: read, wire: payload }
+        if (read !== null) yield { note: read, path, place: { number, offset, bytes } }
       }
     }
   }
+}
+
+/** The body of an archived frame as it went on the wire (zstd); null when the archive has let it go since. */
+export function archivedBody({ path, place }: ArchivedFrame, spoolKey: Uint8Array): Buffer | null {
+  return readFrame(path, spoolKey, place)?.payload ?? null
 }
 
 function trim(folder: string, bytesMax: number): void {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { archivedBodies } from './archive.ts'
+import { archivedBody, archivedFrames } from './archive.ts'
 import type { FrameNote, FrameRef, FrameState, SpooledFrame } from './frame.ts'
 import { openSpool, type Spool } from './spool.ts'
 
@@ -103,8 +103,9 @@ test('what has left can be read again, and only that', () => {
   spool.settle(sent.ref)
   spool.giveUp([given])
   spool.close()
-  const kept = [...archivedBodies([join(folder, 'sent')], spoolKey)]
-  expect(kept.map(({ wire }) => zstdDecompressSync(wire).toString())).toEqual(['sent'])
+  const kept = [...archivedFrames([join(folder, 'sent')], spoolKey)]
+  const read = kept.map((frame) => zstdDecompressSync(archivedBody(frame, spoolKey) ?? Buffer.alloc(0)).toString())
+  expect(read).toEqual(['sent'])
   expect(bulkFiles()).toEqual([])
 })
 
@@ -115,7 +116,7 @@ test('a purge removes every unsent byte from the disk at once and keeps what was
   spool.purge()
   expect(spool.pendingCount).toBe(0)
   expect(bulkFiles()).toEqual([])
-  expect([...archivedBodies([join(folder, 'sent')], spoolKey)].map(({ note }) => note.bodySha256)).toEqual(['sent'])
+  expect([...archivedFrames([join(folder, 'sent')], spoolKey)].map(({ note }) => note.bodySha256)).toEqual(['sent'])
   expect(open().pendingCount).toBe(0)
 })
 
@@ -135,7 +136,7 @@ test('the archive keeps to its bytes; the oldest goes first', () => {
     if (frame !== undefined) spool.settle(frame.ref)
     spool.close()
   }
-  const kept = [...archivedBodies([join(folder, 'sent')], spoolKey)].map(({ note }) =>
+  const kept = [...archivedFrames([join(folder, 'sent')], spoolKey)].map(({ note }) =>
     Number.parseInt(note.bodySha256, 10),
   )
   expect(kept.at(-1)).toBe(19)

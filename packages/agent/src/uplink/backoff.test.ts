@@ -13,9 +13,7 @@ test('the longest wait doubles with each failure up to the cap, and jitter takes
 test('Retry-After is honoured as seconds and as a date by the clock of the service, up to an hour', () => {
   const now = Date.UTC(2001, 0, 1)
   expect(retryAfterMilliseconds('7', undefined, now)).toBe(7000)
-  expect(
-    retryAfterMilliseconds('Wed, 21 Oct 2026 07:28:30 GMT', 'Wed, 21 Oct 2026 07:28:00 GMT', now),
-  ).toBe(30_000)
+  expect(retryAfterMilliseconds('Wed, 21 Oct 2026 07:28:30 GMT', 'Wed, 21 Oct 2026 07:28:00 GMT', now)).toBe(30_000)
   expect(retryAfterMilliseconds('999999', undefined, now)).toBe(3_600_000)
   for (const nonsense of ['soon', '-5', '']) expect(retryAfterMilliseconds(nonsense, undefined, now)).toBe(0)
   expect(retryAfterMilliseconds(undefined, undefined, now)).toBe(0)

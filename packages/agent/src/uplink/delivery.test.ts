@@ -1,5 +1,12 @@
 import type { Envelope, Receipt } from '@seqward/contract'
-import { envelopeHash, generateKeyPair, importPrivateKey, importPublicKey, sealReceipt, verifyRequest } from '@seqward/contract/sealing'
+import {
+  envelopeHash,
+  generateKeyPair,
+  importPrivateKey,
+  importPublicKey,
+  sealReceipt,
+  verifyRequest,
+} from '@seqward/contract/sealing'
 import { expect, test } from 'vitest'
 import { batchRequest, type Shipment, startDelivery } from './delivery.ts'
 import { judgeAnswer } from './judge-answer.ts'
@@ -74,7 +81,10 @@ test('a request is signed over its body and its envelope', () => {
   const request = batchRequest(shipment, { instrument, key: importPrivateKey(own.privateKey), now: () => 0 })
   const parts = { method: 'POST', path: request.path, envelope: request.headers['seqward-envelope'] ?? '' }
   const keyOf = () => importPublicKey(own.publicKey)
-  expect(verifyRequest({ ...parts, body: request.body }, request.headers, keyOf)).toMatchObject({ ok: true, keyId: instrument })
+  expect(verifyRequest({ ...parts, body: request.body }, request.headers, keyOf)).toMatchObject({
+    ok: true,
+    keyId: instrument,
+  })
   expect(verifyRequest({ ...parts, body: Buffer.from('other') }, request.headers, keyOf).ok).toBe(false)
 })
 
@@ -83,7 +93,13 @@ test('batches leave one after the other, and a failure holds back those behind i
   const settled: number[] = []
   const later: string[] = []
   let waiting: Shipment[] = [1, 2, 3].map((seq) => ({ envelope: envelope(seq), wire: Buffer.from('wire') }))
-  const answers: (UplinkAnswer | 'receipt')[] = ['receipt', { kind: 'unreachable', code: 'ECONNRESET' }, answer('<html>'), 'receipt', 'receipt']
+  const answers: (UplinkAnswer | 'receipt')[] = [
+    'receipt',
+    { kind: 'unreachable', code: 'ECONNRESET' },
+    answer('<html>'),
+    'receipt',
+    'receipt',
+  ]
   const done = Promise.withResolvers<void>()
   const delivery = startDelivery({
     source: {

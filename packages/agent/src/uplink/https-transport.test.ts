@@ -11,7 +11,10 @@ const request: UplinkRequest = { method: 'POST', path: '/v1/batches', headers: {
 let server: Server
 let transport: ReturnType<typeof httpsTransport>
 
-async function serve(options: object, listener: Parameters<typeof createServer>[1] = (_, response) => response.end('{}')) {
+async function serve(
+  options: object,
+  listener: Parameters<typeof createServer>[1] = (_, response) => response.end('{}'),
+) {
   server = createServer({ key: certificate.key, cert: certificate.cert, ...options }, listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -14,6 +14,7 @@ const fault = (severity: Severity, updatedAt = '2026-11-20T00:00:00.000Z'): Case
   openedAt: updatedAt,
   updatedAt,
   sinceDay: null,
+  lot: null,
 })
 const instrument = (serial: string, openCases: readonly CaseSummary[], watchCount = 0): InstrumentSummary => ({
   instrument: `ins-${serial}`,

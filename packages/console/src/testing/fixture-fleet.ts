@@ -84,6 +84,7 @@ const fault = (index: number, cause: Cause, severity: Severity, state: CaseState
   openedAt: minutesAgo(60 * 50),
   updatedAt: minutesAgo(42),
   sinceDay: today - 15,
+  lot: index < 0 ? '20881734' : null,
 })
 
 export const cases: readonly CaseSummary[] = [
@@ -248,7 +249,6 @@ export function caseDetail(id: string): CaseDetail | null {
     ]),
     signals: [signal('contrast', '1', 420, 30, -190), signal('quality', '%', 91.4, 1.1, -6)],
     instruments: shared,
-    lot: isFleet ? '20881734' : null,
     history: [
       ...events,
       ...(found.state === 'closed'

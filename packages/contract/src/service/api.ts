@@ -128,6 +128,8 @@ export interface CaseSummary {
   readonly updatedAt: Instant
   /** Day of the first run or reading that shows the change. */
   readonly sinceDay: number | null
+  /** Lot, or software version, that the cause names; null where it names none. */
+  readonly lot: string | null
 }
 
 /** One observation that a case stands on. */
@@ -164,7 +166,6 @@ export interface CaseDetail extends CaseSummary {
   readonly signals: readonly SignalSeries[]
   /** Instruments that share the cause (a lot, a version). */
   readonly instruments: readonly string[]
-  readonly lot: string | null
   readonly history: readonly CaseEvent[]
 }
 

@@ -24,6 +24,9 @@ export interface BaseCalls {
 /** The first histogram column of Q30 and up in data without bins, whose columns are Q1 to Q50. */
 const unbinnedQ30Column = 29
 
+/** Which columns are in use matters to version 4 alone. */
+const noColumns = new Uint8Array(0)
+
 /** Position of a group among all reads, lanes and surfaces. */
 function groupOf(grid: RunGrid, readIndex: number, lane: number, surface: number): number {
   return (readIndex * grid.laneCount + lane - 1) * grid.surfaceCount + surface - 1
@@ -65,19 +68,37 @@ export class QCalls implements BaseCalls {
   }
 
   addBlock(layout: QLayout, block: RecordBlock): Added {
-    const { storedColumns, countBytes, tileBytes } = layout
+    const { storedColumns, countBytes, tileBytes, version } = layout
     this.#expect(storedColumns)
     const added = this.records.addBlock(layout, block)
     const { count, at, tileIndex, cycle } = this.records.accepted
-    const { readIndex } = this.#grid.cycles
+    const grid = this.#grid
     const view = viewOf(block)
+    const histograms = this.#histograms
+    const recordCounts = this.#recordCounts
+    const used = version === 4 ? this.#used : noColumns
+    let ofCycle = 0
+    let isLast = false
+    let readGroup = 0
     for (let row = 0; row < count; row++) {
       const runCycle = cycle[row] ?? 0
-      const to = this.#histogramOf(tileIndex[row] ?? 0, readIndex[runCycle] ?? 0, runCycle)
+      if (runCycle !== ofCycle) {
+        isLast = grid.cycles.isLast[runCycle] === 1
+        readGroup = (grid.cycles.readIndex[runCycle] ?? 0) * grid.laneCount * grid.surfaceCount
+        ofCycle = runCycle
+      }
+      // The last cycle of a read is left out of the sums; its scores are in use all the same.
+      if (isLast && used.length === 0) continue
+      const group = readGroup + grid.laneSurfaceOf(tileIndex[row] ?? 0)
+      if (!isLast) recordCounts[group] = (recordCounts[group] ?? 0) + 1
+      const to = group * storedColumns
       let from = (at[row] ?? 0) + 4 + tileBytes
       for (let column = 0; column < storedColumns; column++, from += countBytes) {
         const low = view.getUint32(from, true)
-        this.#count(to, column, countBytes === 4 ? low : view.getUint32(from + 4, true) * 2 ** 32 + low)
+        const calls = countBytes === 4 ? low : view.getUint32(from + 4, true) * 2 ** 32 + low
+        if (calls === 0) continue
+        if (column < used.length) used[column] = 1
+        if (!isLast) histograms[to + column] = (histograms[to + column] ?? 0) + calls
       }
     }
     return added

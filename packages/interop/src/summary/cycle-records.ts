@@ -58,7 +58,7 @@ export class CycleRecords {
   /** By read: the last cycle of each tile. Files are in order of cycles, so neighbours in time are neighbours here. */
   readonly #lastCycles: Uint16Array[]
   /** By cycle: a bit for each tile. */
-  readonly #seen: Uint32Array[] = []
+  readonly #seen: Int32Array[] = []
   /** Tiles that the tables have room for. */
   #room = 0
 
@@ -93,10 +93,10 @@ export class CycleRecords {
     let count = 0
     // What belongs to the lane and to the cycle of the record before: files are in order of one or the other.
     let ofLane = 0
-    let table = noTable
+    let table: Int32Array = noTable
     let ofCycle = 0
-    let seen = noBits
-    let last = noCycles
+    let seen: Int32Array = noBits
+    let last: Uint16Array = noCycles
     for (let at = 0; at < end; at += recordBytes) {
       const lane = view.getUint16(at, true)
       const tile = tileBytes === 2 ? view.getUint16(at + 2, true) : view.getUint32(at + 2, true)
@@ -175,10 +175,10 @@ export class CycleRecords {
   }
 
   /** The bits of a cycle, with room for every tile. */
-  #seenIn(cycle: number): Uint32Array {
+  #seenIn(cycle: number): Int32Array {
     const seen = this.#seen[cycle]
     if (seen !== undefined && seen.length << 5 >= this.#room) return seen
-    const grown = new Uint32Array((this.#room >>> 5) + 1)
+    const grown = new Int32Array((this.#room >>> 5) + 1)
     if (seen !== undefined) grown.set(seen)
     this.#seen[cycle] = grown
     return grown
@@ -195,7 +195,7 @@ export class CycleRecords {
 }
 
 const noTable = new Int32Array(0)
-const noBits = new Uint32Array(0)
+const noBits = new Int32Array(0)
 const noCycles = new Uint16Array(0)
 
 /** Tiles to make room for at first: most flow cells have fewer. */

@@ -47,6 +47,11 @@ export class RunGrid {
     return this.#surfaces[index] ?? 0
   }
 
+  /** Position of a tile's lane and surface among all of them. */
+  laneSurfaceOf(index: number): number {
+    return (this.laneOf(index) - 1) * this.surfaceCount + this.surfaceOf(index) - 1
+  }
+
   /** Dense numbers of a set's tiles, or the first record whose tile this run cannot have. */
   indexTiles({ lane, tile }: TileIds): { readonly tileIndex: Int32Array } | { readonly reason: string } {
     const tileIndex = new Int32Array(lane.length)

@@ -28,7 +28,9 @@ export class ErrorRates {
 
   addSet(errors: ErrorMetrics): Added {
     return this.records.add(errors, (row, tileIndex, readIndex, cycle) => {
-      this.#count(tileIndex, readIndex, cycle, errors.errorRate[row] ?? Number.NaN)
+      const rate = errors.errorRate[row] ?? Number.NaN
+      const limitCount = this.#limitCountOf(cycle)
+      if (!Number.isNaN(rate)) addRate(this.#sumsOf(readIndex), tileIndex, limitCount, rate)
     })
   }
 
@@ -38,27 +40,28 @@ export class ErrorRates {
     const { readIndex } = this.#grid.cycles
     const view = viewOf(block)
     const rateAt = 4 + layout.tileBytes
+    let ofCycle = 0
+    let limitCount = 0
+    let sums: Float64Array = noValues
     for (let row = 0; row < count; row++) {
       const runCycle = cycle[row] ?? 0
+      if (runCycle !== ofCycle) {
+        limitCount = this.#limitCountOf(runCycle)
+        sums = this.#sumsOf(readIndex[runCycle] ?? 0)
+        ofCycle = runCycle
+      }
+      if (limitCount === 0) continue
       const rate = view.getFloat32((at[row] ?? 0) + rateAt, true)
-      this.#count(tileIndex[row] ?? 0, readIndex[runCycle] ?? 0, runCycle, rate)
+      if (!Number.isNaN(rate)) addRate(sums, tileIndex[row] ?? 0, limitCount, rate)
     }
     return added
   }
 
-  #count(tileIndex: number, readIndex: number, cycle: number, rate: number): void {
+  /** How many of the limits a cycle counts for: those that it is not past; none for the last cycle of a read. */
+  #limitCountOf(cycle: number): number {
     const { cycleInRead, isLast } = this.#grid.cycles
-    if (isLast[cycle] === 1 || Number.isNaN(rate)) return
-    const sums = this.#sumsOf(readIndex)
     const within = cycleInRead[cycle] ?? 0
-    let at = tileIndex * errorLimits.length * 2
-    for (const limit of errorLimits) {
-      // Limits fall, so that a cycle that is past one is past all that follow.
-      if (within > limit) return
-      sums[at] = (sums[at] ?? 0) + rate
-      sums[at + 1] = (sums[at + 1] ?? 0) + 1
-      at += 2
-    }
+    return isLast[cycle] === 1 ? 0 : errorLimits.filter((limit) => within <= limit).length
   }
 
   /**
@@ -76,6 +79,15 @@ export class ErrorRates {
 
   #sumsOf(readIndex: number): Float64Array {
     return valuesOf(this.#sums[readIndex], this.#grid)
+  }
+}
+
+/** Limits fall, so that a cycle that is past one is past all that follow. */
+function addRate(sums: Float64Array, tileIndex: number, limitCount: number, rate: number): void {
+  let at = tileIndex * errorLimits.length * 2
+  for (let limit = 0; limit < limitCount; limit++, at += 2) {
+    sums[at] = (sums[at] ?? 0) + rate
+    sums[at + 1] = (sums[at + 1] ?? 0) + 1
   }
 }
 
@@ -179,14 +191,29 @@ export class PhasingFits {
   addBlock(layout: RecordLayout, block: RecordBlock): Added {
     const added = this.records.addBlock(layout, block)
     const { count, at, tileIndex, cycle } = this.records.accepted
-    const { readIndex } = this.#grid.cycles
+    const { cycles } = this.#grid
     const view = viewOf(block)
     const weightAt = 4 + layout.tileBytes
+    let ofCycle = 0
+    let x = 0
+    let sums: Float64Array = noValues
+    let firstSums: Float64Array = noValues
     for (let row = 0; row < count; row++) {
       const runCycle = cycle[row] ?? 0
+      if (runCycle !== ofCycle) {
+        const readIndex = cycles.readIndex[runCycle] ?? 0
+        x = cycles.cycleInRead[runCycle] ?? 0
+        sums = valuesOf(this.#sums[readIndex], this.#grid)
+        firstSums = valuesOf(this.#firstSums[readIndex], this.#grid)
+        ofCycle = runCycle
+        this.maxCycle = Math.max(this.maxCycle, runCycle)
+      }
       const from = (at[row] ?? 0) + weightAt
       const phasing = view.getFloat32(from, true)
-      this.#count(tileIndex[row] ?? 0, readIndex[runCycle] ?? 0, runCycle, phasing, view.getFloat32(from + 4, true))
+      const prephasing = view.getFloat32(from + 4, true)
+      const to = (tileIndex[row] ?? 0) * fitSums
+      addPoint(sums, to, x, phasing, prephasing)
+      if (x <= legacyPhasingCycles) addPoint(firstSums, to, x, phasing, prephasing)
     }
     return added
   }
@@ -197,7 +224,7 @@ export class PhasingFits {
     const at = tileIndex * fitSums
     addPoint(valuesOf(this.#sums[readIndex], grid), at, x, phasing, prephasing)
     if (x <= legacyPhasingCycles) addPoint(valuesOf(this.#firstSums[readIndex], grid), at, x, phasing, prephasing)
-    if (cycle > this.maxCycle) this.maxCycle = cycle
+    this.maxCycle = Math.max(this.maxCycle, cycle)
   }
 
   /** False while the run is too young for any fit. */

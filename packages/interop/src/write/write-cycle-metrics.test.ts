@@ -53,6 +53,27 @@ test('an extraction record of version 2 has four channels and a .NET time', () =
   expect(time >> 62n).toBe(9_859_129_975_844_165_472n >> 62n)
 })
 
+test('phasing of version 1 and image of version 2 have tiles of 16 bits', () => {
+  const phasing = { ...one, phasingWeight: Float32Array.of(0.5), prephasingWeight: Float32Array.of(2) }
+  expect(hex(writePhasingMetrics(phasing, { version: 1 }))).toBe(`010e${id16}0000003f00000040`)
+  expect(hex(writePhasingMetrics(phasing, { version: 2 }))).toBe(`0210${id32}0000003f00000040`)
+  const image = { ...one, channelCount: 2, minContrast: Uint16Array.of(1, 2), maxContrast: Uint16Array.of(3, 4) }
+  expect(hex(writeImageMetrics(image, { version: 2 }))).toBe(`020e02${id16}0100020003000400`)
+})
+
+test('corrected intensities of version 3 are called intensities and counts', () => {
+  const set = {
+    ...one,
+    averageIntensity: Float32Array.of(9),
+    correctedIntensity: Float32Array.of(9, 9, 9, 9),
+    calledIntensity: Float32Array.of(1, 2, 3, 4),
+    calledCounts: Float64Array.of(5, 6, 7, 8, 9),
+    signalToNoise: Float32Array.of(9),
+  }
+  const counts = '0500000006000000070000000800000009000000'
+  expect(hex(writeCorrectedIntensityMetrics(set, { version: 3 }))).toBe(`0322${id16}0100020003000400${counts}`)
+})
+
 test('more channels than a version can hold are refused', () => {
   const five = {
     ...one,

@@ -114,6 +114,9 @@ test.each<[RunParametersDialect, string, string]>([
   ['novaseq6000', 'RunParameters.xml', 'NovaSeq 6000'],
   ['nextseq2000', 'RunParameters.xml', 'NextSeq 1000/2000'],
   ['novaseqx', 'RunParameters.xml', 'NovaSeq X'],
+  ['nextseq500', 'RunParameters.xml', 'NextSeq 500/550'],
+  ['miniseq', 'RunParameters.xml', 'MiniSeq'],
+  ['iseq', 'RunParameters.xml', 'iSeq 100'],
 ])('RunParameters of %s is called %s and reads back as %s', (dialect, fileName, platform) => {
   const serials = {
     miseq: 'M01782',
@@ -121,6 +124,9 @@ test.each<[RunParametersDialect, string, string]>([
     novaseq6000: 'A01103',
     nextseq2000: 'VH00351',
     novaseqx: 'LH00214',
+    nextseq500: 'NB551051',
+    miniseq: 'MN01023',
+    iseq: 'FS10001773',
   }
   const written = writeRunParameters({ ...parameters, instrument: serials[dialect] }, dialect)
   expect(written.fileName).toBe(fileName)
@@ -165,6 +171,37 @@ test('RunCompletionStatus says how a NovaSeq X run ended and how many cycles it 
   const read = readRunCompletionStatus(bytesOf(text), { file: 'RunCompletionStatus.xml' })
   expect(read.asPlanned).toBe(false)
   expect(read.completedReads.at(-1)).toEqual({ name: 'read2', cycles: 30 })
+})
+
+test('RunCompletionStatus of RTA 2 says planned and completed cycles, and how it ended', () => {
+  const document = {
+    runId: parameters.runId,
+    planned: parameters.planned,
+    completed: parameters.completed,
+    densityThousandsPerMm2: 190.720871,
+    passingPercent: 94.17467,
+    yieldGigabases: 72.23624,
+  }
+  const early = writeRta2CompletionStatus({ ...document, status: 'ExceptionEndedEarly' })
+  const read = readRunCompletionStatus(bytesOf(early), { file: 'RunCompletionStatus.xml' })
+  expect(read.asPlanned).toBe(false)
+  const whole = writeRta2CompletionStatus({ ...document, completed: parameters.planned, status: 'CompletedAsPlanned' })
+  expect(readRunCompletionStatus(bytesOf(whole), { file: 'RunCompletionStatus.xml' }).asPlanned).toBe(true)
+  expect(whole).toContain('<ClusterDensity>190.720871</ClusterDensity>')
+})
+
+test('RTA 2 marks every read that is done', () => {
+  const at = new Date('2017-06-10T05:29:35Z')
+  expect(writeReadMarker(1, at)).toEqual(['RTARead1Complete.txt', 'Read 1 complete 6/10/2017 5:29:35 AM'])
+  expect([...writeCompletionMarkers('rta-2-line', at, '2.4.11')]).toEqual([
+    ['RTAComplete.txt', 'RTA 2.4.11 completed on 6/10/2017 5:29:35 AM'],
+  ])
+})
+
+test('RunInfo of an iSeq says version 5 in the form of version 4', () => {
+  const text = writeRunInfo(runInfo, { version: 5, formOf: 4 })
+  expect(text).toMatch(/^<\?xml version="1.0"\?>\r\n<RunInfo xmlns:xsd=".*" Version="5">\r\n/)
+  expect(text).toContain('<Date>260924</Date>')
 })
 
 test('markers: a line on HiSeq and MiSeq, two empty files on NovaSeq, one on NextSeq 2000', () => {

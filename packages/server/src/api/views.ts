@@ -137,6 +137,7 @@ function caseSummary(record: StoredCase, serial: string | null): CaseSummary {
     openedAt: record.openedAt,
     updatedAt: record.updatedAt,
     sinceDay: record.sinceDay,
+    lot: record.lot,
   }
 }
 

@@ -3,6 +3,7 @@ import type { Conditions } from '../laws/conditions.ts'
 import { libraryOf } from '../laws/library.ts'
 import type { RunSource } from '../laws/run-source.ts'
 import { tileLayout } from '../laws/tile-layout.ts'
+import { evenTiles, type TileSpread } from '../platforms/platform.ts'
 import { platformOf } from '../platforms/platforms.ts'
 import { runFaults } from './active-faults.ts'
 import type { LaboratoryPlan, PlannedRun } from './plan.ts'
@@ -25,6 +26,8 @@ export interface RunCircumstances {
   readonly cycleTimeAt?: (cycle: number) => number
   /** Tiles of a lane and surface; the platform's number for demonstrations when absent. */
   readonly tiles?: number
+  /** How much tiles differ; as little as in the demonstration when absent. */
+  readonly tileSpread?: TileSpread
 }
 
 /** The content of a run of a laboratory. */
@@ -34,7 +37,7 @@ export function contentOf(plan: LaboratoryPlan, run: PlannedRun): RunContent {
 
 /** The content of a run under the circumstances. */
 export function runContent(run: PlannedRun, circumstances: RunCircumstances): RunContent {
-  const { seed, faults, faultsAt = () => faults, cycleTimeAt, tiles } = circumstances
+  const { seed, faults, faultsAt = () => faults, cycleTimeAt, tiles, tileSpread = evenTiles } = circumstances
   const platform = platformOf(run.platform)
   const clock = runClock(run.startsAt, platform.pace, run.reads, cycleTimeAt ?? run.cycleTime)
   const runKey = runKeyOf(seed, run.instrument, run.slot)
@@ -49,6 +52,7 @@ export function runContent(run: PlannedRun, circumstances: RunCircumstances): Ru
       instrumentKey: `${seed}/${run.instrument}`,
       reads: run.reads,
       layout: tileLayout(platform.flowCell, tiles),
+      tileSpread,
       library: libraryOf(runKey, libraryUnder(faults)),
       conditionsAt: (cycle) => {
         const now = faultsAt(cycle)

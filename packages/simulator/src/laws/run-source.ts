@@ -1,5 +1,5 @@
 import type { RunInfoRead } from '../interop-writers.ts'
-import type { Platform } from '../platforms/platform.ts'
+import type { Platform, TileSpread } from '../platforms/platform.ts'
 import type { Conditions } from './conditions.ts'
 import type { Library } from './library.ts'
 
@@ -11,6 +11,7 @@ export interface RunSource {
   readonly instrumentKey: string
   readonly reads: readonly RunInfoRead[]
   readonly layout: TileLayout
+  readonly tileSpread: TileSpread
   readonly library: Library
   /** Conditions of each lane during a cycle, lane 1 first; the very same list for as long as nothing changes. */
   readonly conditionsAt: (cycle: number) => readonly Conditions[]

@@ -1,3 +1,4 @@
+import { evenTiles, type TileSpread } from '../platforms/platform.ts'
 import { randomOf } from '../random.ts'
 import { type Conditions, healthyConditions } from './conditions.ts'
 import type { RunSource, TilePlace } from './run-source.ts'
@@ -53,7 +54,7 @@ export function tileLevels(source: RunSource): LevelsAt {
   )
   const drawn = source.layout.places.map((place): DrawnTile => {
     const lane = lanes[place.lane - 1] ?? ofRun
-    const tile = draws(`${source.runKey}/${place.lane}_${place.tile}`, 'tile')
+    const tile = draws(`${source.runKey}/${place.lane}_${place.tile}`, 'tile', source.tileSpread)
     const product = (name: keyof typeof spread): number => ofInstrument[name] * ofRun[name] * lane[name] * tile[name]
     const [intensity, focus, contrast, phasing] = [
       product('intensity'),
@@ -151,16 +152,16 @@ export interface Draws extends Readonly<Record<keyof typeof spread, number>> {
   readonly loss: number
 }
 
-export function draws(key: string, level: keyof typeof lossSpread): Draws {
+export function draws(key: string, level: keyof typeof lossSpread, wider: TileSpread = evenTiles): Draws {
   const random = randomOf(key, 'levels', level)
   return {
-    intensity: random.factor(spread.intensity[level]),
-    focus: random.factor(spread.focus[level]),
-    contrast: random.factor(spread.contrast[level]),
-    phasing: random.factor(spread.phasing[level]),
-    prephasing: random.factor(spread.phasing[level]),
-    loading: random.factor(spread.loading[level]),
-    loss: random.normal() * lossSpread[level],
+    intensity: random.factor(spread.intensity[level] * wider.intensity),
+    focus: random.factor(spread.focus[level] * wider.focus),
+    contrast: random.factor(spread.contrast[level] * wider.contrast),
+    phasing: random.factor(spread.phasing[level] * wider.phasing),
+    prephasing: random.factor(spread.phasing[level] * wider.phasing),
+    loading: random.factor(spread.loading[level] * wider.loading),
+    loss: random.normal() * lossSpread[level] * wider.loss,
   }
 }
 

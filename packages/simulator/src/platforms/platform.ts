@@ -35,6 +35,7 @@ export interface Platform {
   readonly consumables: readonly Consumable[]
   readonly quality: QualityForm
   readonly levels: Levels
+  readonly tileSpread: TileSpread
   readonly pace: Pace
   readonly sensors: SensorLevels
 }
@@ -153,6 +154,19 @@ export interface Levels {
   readonly read2Intensity: number
   readonly signalToNoise: number
 }
+
+/** How much tiles of a lane differ, as factors on the spread that `evenTiles` has; fitted to public runs. */
+export interface TileSpread {
+  readonly intensity: number
+  readonly focus: number
+  readonly contrast: number
+  readonly phasing: number
+  readonly loading: number
+  readonly loss: number
+}
+
+/** Tiles that differ as little as those of the demonstration laboratory. */
+export const evenTiles: TileSpread = { intensity: 1, focus: 1, contrast: 1, phasing: 1, loading: 1, loss: 1 }
 
 export interface Pace {
   readonly minutesBeforeCycle1: number
