@@ -67,7 +67,7 @@ const planned = (at: number): PlannedRun => {
   return run
 }
 const bodies = () => [...service.held.values()].map(({ body }) => JSON.parse(body) as Record<string, unknown>)
-const kinds = () => bodies().map(({ kind }) => kind)
+const kinds = () => bodies().map(({ kind }) => String(kind))
 const consentToAll = () => agent('consent', 'history', '--from', '2026-01-01', '--to', '2026-12-31')
 
 function cyclesOf(body: Record<string, unknown> | undefined): readonly number[] {

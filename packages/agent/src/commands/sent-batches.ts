@@ -1,10 +1,11 @@
+import type { KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { bodyBytesMax, type Envelope, type Receipt, type SignedReceipt } from '@seqward/contract'
 import { importPublicKey, openReceipt, sha256Hex } from '@seqward/contract/sealing'
 import type { InstrumentFolder } from '../home/instruments.ts'
 import { readLedgerFile } from '../ledger/ledger-file.ts'
-import { ledgerFiles } from '../ledger/ledger-folder.ts'
+import { ledgersIn } from '../ledger/ledger-folder.ts'
 import { archivedBody, type ArchivedFrame, archivedFrames } from '../spool/archive.ts'
 
 /** A batch that was sealed for sending, and what became of it. */
@@ -18,35 +19,27 @@ export interface SentBatch {
   readonly givenUp: boolean
 }
 
-/** All batches of an instrument in the order of their numbers. @throws LedgerError. */
-export function sentBatches(folder: InstrumentFolder): readonly SentBatch[] {
-  return ledgerFiles(folder.ledgers).flatMap((path) => {
-    const batches: SentBatch[] = []
-    let receiptKey: ReturnType<typeof importPublicKey> | null = null
-    for (const line of readLedgerFile(path).lines) {
-      if ('head' in line) receiptKey = importPublicKey(line.head.receiptPublicKey)
-      else if ('envelope' in line) {
-        const { envelope, note } = line
-        batches.push({
-          serial: folder.identity.serial,
-          envelope,
-          kind: note.kind,
-          run: note.run,
-          receipt: null,
-          givenUp: false,
-        })
-      } else {
-        const last = batches.at(-1)
-        if (last === undefined) continue
-        if ('receipt' in line) {
+/** All batches of an instrument in the order of their numbers, read part by part. @throws LedgerError. */
+export function* sentBatches(folder: InstrumentFolder): Generator<SentBatch> {
+  for (const { paths } of ledgersIn(folder.ledgers)) {
+    let receiptKey: KeyObject | null = null
+    let last: SentBatch | null = null
+    for (const path of paths)
+      for (const line of readLedgerFile(path).lines) {
+        if ('head' in line) receiptKey = importPublicKey(line.head.receiptPublicKey)
+        else if ('envelope' in line) {
+          if (last !== null) yield last
+          const { envelope, note } = line
+          const { serial } = folder.identity
+          last = { serial, envelope, kind: note.kind, run: note.run, receipt: null, givenUp: false }
+        } else if ('receipt' in line && last !== null) {
           const opened = receiptKey === null ? null : openReceipt(line.receipt, receiptKey)
-          if (opened !== null && opened.seq === last.envelope.seq)
-            batches[batches.length - 1] = { ...last, receipt: { opened, signed: line.receipt } }
-        } else if (line.gap.fromSeq === last.envelope.seq) batches[batches.length - 1] = { ...last, givenUp: true }
+          if (opened?.seq === last.envelope.seq) last = { ...last, receipt: { opened, signed: line.receipt } }
+        } else if ('gap' in line && last !== null && line.gap.fromSeq === last.envelope.seq)
+          last = { ...last, givenUp: true }
       }
-    }
-    return batches
-  })
+    if (last !== null) yield last
+  }
 }
 
 /** Bodies of an instrument that are still kept. */

@@ -3,7 +3,7 @@ import { type ExitCode, exitCodes } from '@seqward/contract'
 import { openHome, usualHome } from '../home/home-folder.ts'
 import { readInstruments } from '../home/instruments.ts'
 import { readLedgerFile, LedgerError } from '../ledger/ledger-file.ts'
-import { ledgerFiles } from '../ledger/ledger-folder.ts'
+import { ledgersIn } from '../ledger/ledger-folder.ts'
 import { type LedgerProof, verifyLedger } from '../ledger/verify-ledger.ts'
 import { type AgentIo, say, sayJson } from './agent-io.ts'
 
@@ -15,7 +15,7 @@ export async function verifyCommand(args: string[], io: AgentIo): Promise<ExitCo
   })
   const home = openHome(values.home ?? usualHome(process.env))
   const proofs = readInstruments(home.instruments).flatMap(({ identity, ledgers }) =>
-    ledgerFiles(ledgers).map((path) => ({ serial: identity.serial, ...proofOf(path) })),
+    ledgersIn(ledgers).map(({ epoch, paths }) => ({ serial: identity.serial, epoch, ...proofOf(paths) })),
   )
   const whole = proofs.every(({ faults }) => faults.length === 0)
   if (values.json) await sayJson(io, { whole, ledgers: proofs })
@@ -23,17 +23,26 @@ export async function verifyCommand(args: string[], io: AgentIo): Promise<ExitCo
     for (const { serial, batches, receipts, givenUp, faults } of proofs) {
       const verdict = faults.length === 0 ? 'the chain is whole' : 'NOT WHOLE'
       await say(io.stdout, `${serial}: ${batches} batches, ${receipts} receipts, ${givenUp} given up: ${verdict}\n`)
-      for (const { line, reason } of faults) await say(io.stderr, `${serial}: line ${line}: ${reason}\n`)
+      for (const { part, line, reason } of faults)
+        await say(io.stderr, `${serial}: part ${part}, line ${line}: ${reason}\n`)
     }
   }
   return whole ? exitCodes.done : exitCodes.nothingMade
 }
 
-function proofOf(path: string): LedgerProof {
+function proofOf(paths: readonly string[]): LedgerProof {
+  let read = 0
+  function* parts() {
+    for (const path of paths) {
+      read += 1
+      yield readLedgerFile(path).lines
+    }
+  }
   try {
-    return verifyLedger(readLedgerFile(path).lines)
+    return verifyLedger(parts())
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error
-    return { batches: 0, receipts: 0, givenUp: 0, faults: [{ line: error.line, reason: 'not a line of a ledger' }] }
+    const fault = { part: read, line: error.line, reason: 'not a line of a ledger' }
+    return { batches: 0, receipts: 0, givenUp: 0, faults: [fault] }
   }
 }

@@ -38,7 +38,7 @@ test('whatever is measured, what comes out keeps to the contract', () => {
   fc.assert(
     fc.property(all, (measured) => {
       const run = measured.kind === 'sensors' || measured.kind === 'agent' ? null : `alias-${'0'.repeat(16)}`
-      const { body } = disclose({ ...base, ...measured, run } as Measured)
+      const { body } = disclose({ ...base, ...measured, run })
       expect(bodyFaults(body)).toEqual([])
     }),
     { numRuns: 300 },

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type LedgerLine, readLedgerLine } from './ledger-line.ts'
 
@@ -9,13 +9,14 @@ export class LedgerError extends Error {
   readonly line: number
 
   constructor(path: string, line: number) {
-    super(`${path}: line ${line} is not a line of a ledger`)
+    super(`${path}: line ${line} is not a line of a ledger; restore the file, or enrol again to start a new one`)
     this.line = line
   }
 }
 
 /** Lines on disk that are only ever added to. */
 export interface LedgerFile {
+  readonly bytes: number
   /** Appends without a sync. */
   append(line: LedgerLine): void
   /** Makes everything that was appended durable. Costs nothing when nothing was. */
@@ -23,18 +24,28 @@ export interface LedgerFile {
   close(): void
 }
 
+/** Makes a part with its first lines; after a crash it is there whole, or not at all. */
+export function createPart(path: string, lines: readonly LedgerLine[]): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const beside = `${path}.new`
+  const file = openSync(beside, 'w', 0o600)
+  try {
+    writeFully(file, lines.map(textOf).join(''))
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(beside, path)
+  syncFolder(dirname(path))
+}
+
 /**
- * Opens a ledger, telling each line to `replay`. A last line that a crash cut short is removed; it was never synced, so
+ * Opens a part, telling each line to `replay`. A last line that a crash cut short is removed; it was never synced, so
  * nothing followed from it.
  *
  * @throws LedgerError when a line before the last is none.
  */
-export function openLedgerFile(
-  path: string,
-  replay: (line: LedgerLine) => void,
-  onCut: (bytes: number) => void,
-): LedgerFile {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+export function openPart(path: string, replay: (line: LedgerLine) => void, onCut: (bytes: number) => void): LedgerFile {
   const { lines, wholeBytes, tornBytes } = readLedgerFile(path)
   lines.forEach(replay)
   const file = openSync(path, 'a', 0o600)
@@ -43,20 +54,20 @@ export function openLedgerFile(
     onCut(tornBytes)
   }
   fsyncSync(file)
-  syncFolder(dirname(path))
   let dirty = false
   let length = wholeBytes
   return {
+    get bytes() {
+      return length
+    },
     append(line) {
-      const bytes = Buffer.from(`${JSON.stringify(line)}\n`, 'utf8')
       try {
-        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+        length += writeFully(file, textOf(line))
       } catch (error) {
         // A full disk can take half a line; the next one must not be written behind it.
         ftruncateSync(file, length)
         throw error
       }
-      length += bytes.length
       dirty = true
     },
     sync() {
@@ -84,6 +95,16 @@ export function readLedgerFile(path: string): { lines: LedgerLine[]; wholeBytes:
     return line
   })
   return { lines, wholeBytes, tornBytes: bytes.length - wholeBytes }
+}
+
+function textOf(line: LedgerLine): string {
+  return `${JSON.stringify(line)}\n`
+}
+
+function writeFully(file: number, text: string): number {
+  const bytes = Buffer.from(text, 'utf8')
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+  return bytes.length
 }
 
 /** Makes names in a folder durable. Windows cannot open a folder, and keeps names in its own journal. */

@@ -1,18 +1,41 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The ledger of an epoch: each enrolment of an instrument has its own file. */
-export function ledgerPath(folder: string, epoch: string): string {
-  return join(folder, `${epoch}.jsonl`)
+const partName = /^([0-9a-f]{16})-(\d{6})\.jsonl$/
+
+/** The ledger of one enrolment of an instrument: its files in order. */
+export interface LedgerParts {
+  readonly epoch: string
+  readonly paths: readonly string[]
+}
+
+/** A part of the ledger of an epoch; parts count from 1. */
+export function partPath(folder: string, epoch: string, part: number): string {
+  return join(folder, `${epoch}-${String(part).padStart(6, '0')}.jsonl`)
+}
+
+/** Number of the part that is written; 0 while there is none. */
+export function lastPart(folder: string, epoch: string): number {
+  const parts = namesIn(folder).flatMap((name) => {
+    const [, of, part] = partName.exec(name) ?? []
+    return of === epoch ? [Number(part)] : []
+  })
+  return Math.max(0, ...parts)
 }
 
 /** All ledgers of an instrument; none while there is no folder yet. */
-export function ledgerFiles(folder: string): readonly string[] {
+export function ledgersIn(folder: string): readonly LedgerParts[] {
+  const byEpoch = new Map<string, string[]>()
+  for (const name of namesIn(folder)) {
+    const epoch = partName.exec(name)?.[1]
+    if (epoch !== undefined) byEpoch.set(epoch, [...(byEpoch.get(epoch) ?? []), join(folder, name)])
+  }
+  return [...byEpoch].map(([epoch, paths]) => ({ epoch, paths }))
+}
+
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.jsonl'))
-      .sort()
-      .map((name) => join(folder, name))
+    return readdirSync(folder).sort()
   } catch {
     return []
   }

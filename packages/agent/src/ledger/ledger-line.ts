@@ -11,11 +11,12 @@ export interface BatchNote {
 }
 
 /**
- * One line of a ledger. The first says whose it is; after that a batch is sealed under a number, settled by a receipt,
- * or numbers are given up.
+ * One line of a ledger. The first says whose it is, the second of a later part from where it goes on; after that a batch
+ * is sealed under a number, settled by a receipt, or numbers are given up.
  */
 export type LedgerLine =
   | { readonly head: LedgerHead }
+  | { readonly resume: ResumePoint }
   | { readonly envelope: Envelope; readonly frame: FrameName; readonly note: BatchNote }
   | { readonly seq: number; readonly receipt: SignedReceipt }
   | { readonly gap: Gap; readonly at: string; readonly frames: readonly FrameName[] }
@@ -26,6 +27,22 @@ export interface LedgerHead {
   readonly epoch: string
   /** Key that signs the receipts of this epoch. */
   readonly receiptPublicKey: string
+}
+
+/** What the parts before this one came to. */
+export interface ResumePoint {
+  readonly lastSeq: number
+  /** Ledger hash of the last envelope. */
+  readonly lastHash: string
+  readonly settledCount: number
+  readonly lastReceiptAt: string | null
+  /** Gaps that no settled envelope has declared yet. */
+  readonly undeclared: readonly Gap[]
+  /** Positions of all sources, as their last settled batches have them. */
+  readonly steps: readonly unknown[]
+  /** Frames that are settled or given up but whose segments are still in the spool. */
+  readonly sent: readonly FrameName[]
+  readonly givenUp: readonly FrameName[]
 }
 
 /** The line, or null for a text that is none. */
@@ -42,10 +59,25 @@ export function readLedgerLine(text: string): LedgerLine | null {
 function isLedgerLine(value: unknown): value is LedgerLine {
   if (!isRecord(value)) return false
   if ('head' in value) return isRecord(value.head) && value.head.format === 1
+  if ('resume' in value) return isResume(value.resume)
   if ('envelope' in value) return isEnvelope(value.envelope) && isFrame(value.frame) && isRecord(value.note)
   if ('receipt' in value) return Number.isSafeInteger(value.seq) && isSignedReceipt(value.receipt)
   if (!isGap(value.gap) || !Array.isArray(value.frames)) return false
   return (value.frames as unknown[]).every(isFrame)
+}
+
+function isResume(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const { lastSeq, lastHash, settledCount, undeclared, steps, sent, givenUp } = value
+  return (
+    Number.isSafeInteger(lastSeq) &&
+    typeof lastHash === 'string' &&
+    Number.isSafeInteger(settledCount) &&
+    Array.isArray(undeclared) &&
+    undeclared.every(isGap) &&
+    Array.isArray(steps) &&
+    [sent, givenUp].every((frames) => Array.isArray(frames) && frames.every(isFrame))
+  )
 }
 
 function isGap(value: unknown): value is Gap {

@@ -1,13 +1,8 @@
-import { type Envelope, type Gap, type GapReason, gapsMax, ledgerOrigin, type SignedReceipt } from '@seqward/contract'
-import { envelopeHash } from '@seqward/contract/sealing'
-import { type LedgerFile, openLedgerFile } from './ledger-file.ts'
-import type { BatchNote, FrameName, LedgerHead, LedgerLine } from './ledger-line.ts'
-
-/** A batch that has its number and no receipt yet. */
-export interface Outstanding {
-  readonly envelope: Envelope
-  readonly frame: FrameName
-}
+import type { Envelope, GapReason, SignedReceipt } from '@seqward/contract'
+import { createPart, type LedgerFile, openPart } from './ledger-file.ts'
+import { lastPart, partPath } from './ledger-folder.ts'
+import type { BatchNote, FrameName, LedgerHead, LedgerLine, ResumePoint } from './ledger-line.ts'
+import { LedgerState, type Outstanding } from './ledger-state.ts'
 
 /** What is sealed: where it lies, and what its envelope says of it. */
 export interface Sealable {
@@ -28,142 +23,116 @@ export interface Ledger {
   /** Gives the next number to a batch and chains it to the one before; durable on return, before it may be sent. */
   seal(batch: Sealable): Outstanding
   /** Keeps the receipt of the outstanding batch; durable with the next `sync`. */
-  settle(receipt: SignedReceipt, serverTime: string): void
+  settle(receipt: SignedReceipt): void
   /** Gives up the outstanding batch, where asked for, and one number for each of these frames; durable on return. */
-  giveUp(
-    lost: { readonly outstanding: boolean; readonly frames: readonly FrameName[] },
-    reason: GapReason,
-    at: string,
-  ): void
+  giveUp(lost: Lost, reason: GapReason, at: string): void
   sync(): void
+  /** The part that is written has become long: `startPart` when it suits. */
+  readonly isLong: boolean
+  /** Goes on in a new file that starts from these, so that opening a ledger never means reading years of it. */
+  startPart(known: Pick<ResumePoint, 'steps' | 'sent' | 'givenUp'>): void
   close(): void
 }
 
-/** What is told of each line when a ledger is opened. */
-export type Replay = (line: LedgerLine) => void
+export interface Lost {
+  readonly outstanding: boolean
+  readonly frames: readonly FrameName[]
+}
+
+export interface LedgerOptions {
+  /** Is told each line of the part that is opened. */
+  readonly replay?: (line: LedgerLine) => void
+  readonly onCut?: (bytes: number) => void
+  readonly partBytesMax?: number
+}
+
+/** About 4,000 batches: a second to read, some weeks of one instrument. */
+const usualPartBytesMax = 4 * 1024 * 1024
 
 /** Opens the ledger of an epoch, new or old. @throws LedgerError when it is damaged. */
-export function openLedger(
-  path: string,
-  head: LedgerHead,
-  { replay = () => {}, onCut = () => {} }: { replay?: Replay; onCut?: (bytes: number) => void } = {},
-): Ledger {
-  let lastSeq = 0
-  let lastHash = ledgerOrigin
-  let settledCount = 0
-  let lastReceiptAt: string | null = null
-  let outstanding: Outstanding | null = null
-  /** Gaps that no settled envelope has declared yet. */
-  let undeclared: Gap[] = []
-  let isNew = true
-
-  const apply = (line: LedgerLine) => {
-    if ('head' in line) isNew = false
-    else if ('envelope' in line) {
-      outstanding = { envelope: line.envelope, frame: line.frame }
-      lastSeq = line.envelope.seq
-      lastHash = envelopeHash(line.envelope)
-    } else if ('receipt' in line) {
-      const declared = outstanding?.envelope.gaps.at(-1)?.toSeq ?? 0
-      undeclared = undeclared.filter((gap) => gap.toSeq > declared)
-      outstanding = null
-      settledCount += 1
-    } else {
-      undeclared = mergeGaps([...undeclared, line.gap])
-      lastSeq = Math.max(lastSeq, line.gap.toSeq)
-      if (outstanding !== null && line.gap.fromSeq <= outstanding.envelope.seq) outstanding = null
-    }
-  }
-  const file: LedgerFile = openLedgerFile(
-    path,
+export function openLedger(folder: string, head: LedgerHead, options: LedgerOptions = {}): Ledger {
+  const { replay = () => {}, onCut = () => {}, partBytesMax = usualPartBytesMax } = options
+  const state = new LedgerState()
+  let part = lastPart(folder, head.epoch)
+  if (part === 0) createPart(partPath(folder, head.epoch, (part = 1)), [{ head }])
+  let file: LedgerFile = openPart(
+    partPath(folder, head.epoch, part),
     (line) => {
-      apply(line)
-      if ('receipt' in line) lastReceiptAt = serverTimeOf(line.receipt) ?? lastReceiptAt
+      state.apply(line)
       replay(line)
     },
     onCut,
   )
   const write = (line: LedgerLine) => {
     file.append(line)
-    apply(line)
-  }
-  if (isNew) {
-    write({ head })
-    file.sync()
+    state.apply(line)
   }
   return {
     get outstanding() {
-      return outstanding
+      return state.outstanding
     },
     get lastSeq() {
-      return lastSeq
+      return state.lastSeq
     },
     get settledCount() {
-      return settledCount
+      return state.settledCount
     },
     get lastReceiptAt() {
-      return lastReceiptAt
+      return state.lastReceiptAt
     },
     seal({ frame, note: { contract, bodySha256, bodyBytes, madeAt, ...note } }) {
-      if (outstanding !== null) throw new Error('a batch is sealed while another has no receipt')
+      if (state.outstanding !== null) throw new Error('a batch is sealed while another has no receipt')
       const envelope: Envelope = {
         format: 1,
         instrument: head.instrument,
         epoch: head.epoch,
-        seq: lastSeq + 1,
-        previous: lastHash,
+        seq: state.lastSeq + 1,
+        previous: state.lastHash,
         contract,
         bodySha256,
         bodyBytes,
         madeAt,
-        gaps: undeclared,
+        gaps: state.undeclared,
       }
-      write({ envelope, frame, note })
+      write({ envelope, frame, note: { kind: note.kind, run: note.run, local: note.local } })
       file.sync()
       return { envelope, frame }
     },
-    settle(receipt, serverTime) {
-      if (outstanding === null) throw new Error('a receipt without a batch that waits for one')
-      write({ seq: outstanding.envelope.seq, receipt })
-      lastReceiptAt = serverTime
+    settle(receipt) {
+      if (state.outstanding === null) throw new Error('a receipt without a batch that waits for one')
+      write({ seq: state.outstanding.envelope.seq, receipt })
     },
-    giveUp(lost, reason, at) {
-      if (lost.outstanding && outstanding !== null) {
-        const { envelope, frame } = outstanding
+    giveUp({ outstanding, frames }, reason, at) {
+      if (outstanding && state.outstanding !== null) {
+        const { envelope, frame } = state.outstanding
         write({ gap: { fromSeq: envelope.seq, toSeq: envelope.seq, reason }, at, frames: [frame] })
       }
-      if (lost.frames.length > 0) {
-        const gap = { fromSeq: lastSeq + 1, toSeq: lastSeq + lost.frames.length, reason }
-        write({ gap, at, frames: lost.frames })
+      if (frames.length > 0) {
+        const { lastSeq } = state
+        write({ gap: { fromSeq: lastSeq + 1, toSeq: lastSeq + frames.length, reason }, at, frames })
       }
       file.sync()
     },
     sync: () => file.sync(),
+    get isLong() {
+      return file.bytes > partBytesMax
+    },
+    startPart(known) {
+      if (state.outstanding !== null) throw new Error('a ledger changes its file while a batch waits for its receipt')
+      file.sync()
+      const path = partPath(folder, head.epoch, part + 1)
+      createPart(path, [{ head }, { resume: { ...state.resumePoint(), ...known } }])
+      file.close()
+      part += 1
+      file = openPart(
+        path,
+        () => {},
+        () => {},
+      )
+    },
     close() {
       file.sync()
       file.close()
     },
-  }
-}
-
-/** In order; neighbours of one reason become one, and past the limit of an envelope the latest reason stands for both. */
-function mergeGaps(gaps: readonly Gap[]): Gap[] {
-  const merged: Gap[] = []
-  for (const gap of [...gaps].sort((a, b) => a.fromSeq - b.fromSeq)) {
-    const last = merged.at(-1)
-    const joins = last !== undefined && last.toSeq + 1 === gap.fromSeq
-    if (joins && (last.reason === gap.reason || merged.length >= gapsMax)) {
-      merged[merged.length - 1] = { fromSeq: last.fromSeq, toSeq: gap.toSeq, reason: gap.reason }
-    } else merged.push(gap)
-  }
-  return merged
-}
-
-function serverTimeOf({ receipt }: SignedReceipt): string | null {
-  try {
-    const { serverTime } = JSON.parse(Buffer.from(receipt, 'base64url').toString('utf8')) as Record<string, unknown>
-    return typeof serverTime === 'string' ? serverTime : null
-  } catch {
-    return null
   }
 }

@@ -21,6 +21,16 @@ export class Positions<Position> {
     for (const [key, last] of from.#broken) this.#broken.set(key, last)
   }
 
+  /** The latest step of each source, for another start. */
+  steps(): readonly Step<Position>[] {
+    return [...this.#held.values()]
+  }
+
+  /** Takes a step as it is, whatever was there before. */
+  set(step: Step<Position>): void {
+    this.#held.set(step.key, step)
+  }
+
   /** The position to go on from; null where there is none, or where a batch before it was lost. */
   get(key: string): Position | null {
     return this.#held.get(key)?.position ?? null

@@ -17,6 +17,8 @@ export interface Lane {
   read(ref: FrameRef): Buffer | null
   /** Returns false when the frame is not of this lane. */
   close(ref: FrameRef, state: 'sent' | 'given-up'): boolean
+  /** Frames of the lane's segments that are no longer open. */
+  closed(): { readonly sent: readonly FrameName[]; readonly givenUp: readonly FrameName[] }
   /** Open frames of the oldest segment: what has to go so that its bytes leave the disk. */
   oldest(): readonly SpooledFrame[]
   /** Removes what is unsent from the disk; what was sent goes to the archive. */
@@ -37,13 +39,17 @@ export interface LaneOptions {
   readonly onFault: (faults: { damaged: number; tornBytes: number }) => void
 }
 
+/** Segment and number of a frame. */
+export type FrameName = readonly [segment: string, number: number]
+
 interface Segment {
   readonly id: string
   readonly path: string
   bytes: number
   readonly open: Map<number, SpooledFrame>
   readonly sent: Set<number>
-  /** Frames given up or damaged lie in it: it must not go to the archive whole. */
+  readonly givenUp: Set<number>
+  /** Frames that cannot be read lie in it, or what is open must go: it must not go to the archive whole. */
   tainted: boolean
   damaged: boolean
 }
@@ -70,7 +76,7 @@ export function openLane(options: LaneOptions): Lane {
     if (segment.open.size > 0 || writing?.segment === segment) return
     options.beforeRetire()
     segments.delete(segment.id)
-    if (!segment.tainted) return archive.take(segment.path)
+    if (!segment.tainted && segment.givenUp.size === 0) return archive.take(segment.path)
     archive.takeFrames(segment.path, (number) => segment.sent.has(number))
     if (segment.damaged) renameSync(segment.path, `${segment.path}.damaged`)
     else rmSync(segment.path, { force: true })
@@ -139,9 +145,14 @@ export function openLane(options: LaneOptions): Lane {
       const segment = segments.get(ref.segment)
       if (segment === undefined || !segment.open.delete(ref.number)) return false
       if (state === 'sent') segment.sent.add(ref.number)
-      else segment.tainted = true
+      else segment.givenUp.add(ref.number)
       retire(segment)
       return true
+    },
+    closed() {
+      const names = (of: 'sent' | 'givenUp') =>
+        [...segments.values()].flatMap((segment) => [...segment[of]].map((number): FrameName => [segment.id, number]))
+      return { sent: names('sent'), givenUp: names('givenUp') }
     },
     oldest() {
       const [first] = segments.values()
@@ -181,7 +192,7 @@ function recover(path: string, options: LaneOptions): Segment | null {
     const state = read === null ? 'given-up' : options.stateOf(ref)
     if (state === 'open' && read !== null) segment.open.set(number, { ref, note: read })
     else if (state === 'sent') segment.sent.add(number)
-    else segment.tainted = true
+    else segment.givenUp.add(number)
   }
   if (id !== null) return segment
   // A crash right after the file was made leaves no whole header, and nothing that counts.
@@ -190,5 +201,5 @@ function recover(path: string, options: LaneOptions): Segment | null {
 }
 
 function newSegment(id: string, path: string): Segment {
-  return { id, path, bytes: 0, open: new Map(), sent: new Set(), tainted: false, damaged: false }
+  return { id, path, bytes: 0, open: new Map(), sent: new Set(), givenUp: new Set(), tainted: false, damaged: false }
 }

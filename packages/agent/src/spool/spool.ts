@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
 import { openArchive } from './archive.ts'
 import type { FrameNote, FrameRef, FrameState, SpooledFrame } from './frame.ts'
-import { openLane } from './lane.ts'
+import { type FrameName, openLane } from './lane.ts'
 
 /**
  * Batches on disk that have no receipt yet. They get their number only when it is their turn to leave, so that a batch
@@ -21,6 +21,8 @@ export interface Spool {
   readonly bytes: number
   /** The body as it goes on the wire (zstd); null when its frame is not what was sealed. */
   read(ref: FrameRef): Buffer | null
+  /** Frames that are settled or given up but whose segments are still here. */
+  closed(): { readonly sent: readonly FrameName[]; readonly givenUp: readonly FrameName[] }
   /** A receipt covers the frame. Once all frames of a segment are covered, it moves to the archive. */
   settle(ref: FrameRef): void
   /** The frame will never leave. */
@@ -82,6 +84,10 @@ export function openSpool(options: SpoolOptions): Spool {
       return bytes()
     },
     read: (ref) => urgent.read(ref) ?? bulk.read(ref),
+    closed() {
+      const [first, second] = [urgent.closed(), bulk.closed()]
+      return { sent: [...first.sent, ...second.sent], givenUp: [...first.givenUp, ...second.givenUp] }
+    },
     settle: (ref) => void (urgent.close(ref, 'sent') || bulk.close(ref, 'sent')),
     giveUp(frames) {
       for (const { ref } of frames) void (urgent.close(ref, 'given-up') || bulk.close(ref, 'given-up'))

@@ -48,7 +48,7 @@ const judge = (given: UplinkAnswer) => judgeAnswer(given, envelope(3), receiptKe
 test('a signed receipt for this envelope settles, whatever the status and the outcome', () => {
   expect(judge(answer(sealed(receipt(envelope(3)))))).toMatchObject({ kind: 'settled' })
   expect(judge(answer(sealed(receipt(envelope(3), { kind: 'already-held' })), 409))).toMatchObject({ kind: 'settled' })
-  const refused = receipt(envelope(3), { kind: 'refused', reason: 'chain-broken' } as Partial<Receipt>)
+  const refused = receipt(envelope(3), { kind: 'refused', reason: 'chain-broken' })
   expect(judge(answer(sealed(refused), 422))).toMatchObject({ kind: 'settled', receipt: { reason: 'chain-broken' } })
 })
 
@@ -126,7 +126,7 @@ test('batches leave one after the other, and a failure holds back those behind i
     backoff: { baseMilliseconds: 1, capMilliseconds: 1 },
     now: Date.now,
     random: () => 1,
-    onFault: (error) => done.reject(error as Error),
+    onFault: (error) => done.reject(error),
   })
   delivery.wake()
   await done.promise

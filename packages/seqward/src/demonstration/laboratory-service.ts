@@ -38,15 +38,18 @@ async function initFolder(folder: string, consolePort: number): Promise<void> {
 
 /** The wished port where it is free on this machine, else any that is. */
 async function freePort(wished: number): Promise<number> {
-  return new Promise((resolve, reject) => {
+  const found = await boundPort(wished)
+  return found ?? (await boundPort(0)) ?? wished
+}
+
+/** The port that a socket gets when it asks for this one; null when another program holds it. */
+function boundPort(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
     const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' && wished !== 0) freePort(0).then(resolve, reject)
-      else reject(error)
-    })
-    probe.listen(wished, '127.0.0.1', () => {
+    probe.once('error', () => resolve(null))
+    probe.listen(port, '127.0.0.1', () => {
       const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? null) : null))
     })
   })
 }

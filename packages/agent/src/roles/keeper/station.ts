@@ -4,7 +4,6 @@ import { bodyBytes, contractHash, importPrivateKey, importPublicKey, sha256Hex }
 import type { Events } from '../../events.ts'
 import type { Enrolled, InstrumentFolder } from '../../home/instruments.ts'
 import { openLedger } from '../../ledger/ledger.ts'
-import { ledgerPath } from '../../ledger/ledger-folder.ts'
 import type { FrameName } from '../../ledger/ledger-line.ts'
 import { Positions, readStep, type Step } from '../../ledger/positions.ts'
 import type { FrameNote, FrameState, SpooledFrame } from '../../spool/frame.ts'
@@ -64,11 +63,16 @@ export function openStation(options: StationOptions): Station {
   let awaiting: unknown = null
 
   const ledger = openLedger(
-    ledgerPath(folder.ledgers, epoch),
+    folder.ledgers,
     { format: 1, instrument, epoch, receiptPublicKey },
     {
       onCut: (bytes) => events.ledgerCut({ instrument, bytes }),
       replay(line) {
+        if ('resume' in line) {
+          for (const step of line.resume.steps) setStep(settled, step)
+          for (const frame of line.resume.sent) states.set(frame.join('/'), 'sent')
+          for (const frame of line.resume.givenUp) states.set(frame.join('/'), 'given-up')
+        }
         if ('envelope' in line) awaiting = line.note.local
         if ('receipt' in line) applyStep(settled, awaiting)
         if ('gap' in line) for (const frame of line.frames) states.set(frame.join('/'), 'given-up')
@@ -124,11 +128,12 @@ export function openStation(options: StationOptions): Station {
         const frame = spool.find(...ledger.outstanding.frame)
         if (receipt.kind === 'refused' && frame !== undefined)
           quarantine(folder.quarantine, options.spoolKey, envelope.seq, frame.note, wire)
-        ledger.settle(signed, receipt.serverTime)
+        ledger.settle(signed)
         if (frame !== undefined) {
           applyStep(settled, frame.note.local)
           spool.settle(frame.ref)
         }
+        if (ledger.isLong) ledger.startPart({ steps: settled.steps(), ...spool.closed() })
         lastFailure = null
         report(receipt)
         options.onChange()
@@ -258,6 +263,11 @@ function inStepOrder(frames: readonly SpooledFrame[]): readonly SpooledFrame[] {
 function applyStep(positions: Positions<unknown>, local: unknown): void {
   const step = readStep<unknown>(local)
   if (step !== null) positions.apply(step)
+}
+
+function setStep(positions: Positions<unknown>, value: unknown): void {
+  const step = readStep<unknown>(value)
+  if (step !== null) positions.set(step)
 }
 
 function nameOf({ ref }: SpooledFrame): FrameName {
