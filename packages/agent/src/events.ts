@@ -22,6 +22,7 @@ export function eventLog(write: (line: string) => void, now: () => Date, level: 
     ticked: (detail: { runs: number; bodies: number; milliseconds: number }) => say('info', 'ticked', detail),
     consentChanged: (detail: { state: string }) => say('info', 'consent-changed', detail),
     consentDamaged: () => say('error', 'consent-record-damaged'),
+    consentNotRead: (detail: { code: string }) => say('error', 'consent-not-read', detail),
     purged: (detail: OfInstrument & { batches: number }) => say('info', 'unsent-batches-purged', detail),
     spoolFull: (detail: OfInstrument & { batches: number }) => say('warning', 'spool-full-oldest-dropped', detail),
     spoolDamaged: (detail: OfInstrument & { frames: number }) => say('error', 'spool-damaged', detail),
@@ -34,7 +35,7 @@ export function eventLog(write: (line: string) => void, now: () => Date, level: 
     statusNotWritten: (detail: { code: string }) => say('warning', 'status-not-written', detail),
     rootUnreadable: (detail: { code: string }) => say('warning', 'root-not-listed', detail),
     bodyRejected: (detail: { places: readonly string[] }) => say('error', 'body-not-of-the-contract', detail),
-    collectorFailed: (detail: { reason: string; runs: number }) => say('error', 'collector-failed', detail),
+    collectorFailed: (detail: { reason: string }) => say('error', 'collector-failed', detail),
     roleEnded: (detail: { role: string; code: number | null }) => say('error', 'role-ended', detail),
     tickFailed: (detail: { reason: string }) => say('error', 'tick-failed', detail),
   }

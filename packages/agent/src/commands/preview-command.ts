@@ -45,7 +45,7 @@ export async function preview(args: string[], io: AgentIo): Promise<ExitCode> {
   const collected = collectTasks(tasks, {
     aliasKey,
     now: () => now,
-    onFailure: (error, tasksLeft) => failures.push(`${error.message}; ${tasksLeft} run folders were not looked into`),
+    onFailure: (error, { folder }) => failures.push(`${folder}: ${error.message}`),
   })
   for await (const { task, answer } of collected) {
     const run = runs.get(task.folder)

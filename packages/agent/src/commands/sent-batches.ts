@@ -21,25 +21,25 @@ export interface SentBatch {
 
 /** All batches of an instrument in the order of their numbers, read part by part. @throws LedgerError. */
 export function* sentBatches(folder: InstrumentFolder): Generator<SentBatch> {
-  for (const { paths } of ledgersIn(folder.ledgers)) {
-    let receiptKey: KeyObject | null = null
-    let last: SentBatch | null = null
-    for (const path of paths)
-      for (const line of readLedgerFile(path).lines) {
-        if ('head' in line) receiptKey = importPublicKey(line.head.receiptPublicKey)
-        else if ('envelope' in line) {
-          if (last !== null) yield last
-          const { envelope, note } = line
-          const { serial } = folder.identity
-          last = { serial, envelope, kind: note.kind, run: note.run, receipt: null, givenUp: false }
-        } else if ('receipt' in line && last !== null) {
-          const opened = receiptKey === null ? null : openReceipt(line.receipt, receiptKey)
-          if (opened?.seq === last.envelope.seq) last = { ...last, receipt: { opened, signed: line.receipt } }
-        } else if ('gap' in line && last !== null && line.gap.fromSeq === last.envelope.seq)
-          last = { ...last, givenUp: true }
-      }
-    if (last !== null) yield last
-  }
+  for (const { paths } of ledgersIn(folder.ledgers)) yield* batchesOf(paths, folder.identity.serial)
+}
+
+function* batchesOf(paths: readonly string[], serial: string): Generator<SentBatch> {
+  let receiptKey: KeyObject | null = null
+  let last = null as SentBatch | null
+  for (const path of paths)
+    for (const line of readLedgerFile(path).lines) {
+      if ('head' in line) receiptKey = importPublicKey(line.head.receiptPublicKey)
+      else if ('envelope' in line) {
+        if (last !== null) yield last
+        const { envelope, note } = line
+        last = { serial, envelope, kind: note.kind, run: note.run, receipt: null, givenUp: false }
+      } else if ('receipt' in line && last !== null) {
+        const opened = receiptKey === null ? null : openReceipt(line.receipt, receiptKey)
+        if (opened?.seq === last.envelope.seq) last = { ...last, receipt: { opened, signed: line.receipt } }
+      } else if ('gap' in line && line.gap.fromSeq === last?.envelope.seq) last = { ...last, givenUp: true }
+    }
+  if (last !== null) yield last
 }
 
 /** Bodies of an instrument that are still kept. */

@@ -18,6 +18,7 @@ export interface RoleProcess {
   /** Rejects with RoleError when the process ends or the answer takes too long. */
   ask(question: unknown, signal?: AbortSignal): Promise<unknown>
   readonly usage: RoleUsage
+  readonly hasEnded: boolean
   readonly pid: number | undefined
   stop(): void
 }
@@ -90,6 +91,9 @@ export function startRole({ role, readable, answerMillisecondsMax }: RoleOptions
     },
     get usage() {
       return usage
+    },
+    get hasEnded() {
+      return ended !== null
     },
     pid: child.pid,
     stop() {

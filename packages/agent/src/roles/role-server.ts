@@ -52,10 +52,14 @@ export function serveRole(denied: Confinement, answer: (question: unknown, signa
     } catch (error) {
       content = { failure: failureOf(error) }
     }
-    const { user, system } = process.cpuUsage()
-    const usage = { cpuMicroseconds: user + system, residentBytes: process.memoryUsage.rss() }
-    process.send?.({ id, ...content, usage } satisfies RoleAnswer)
+    process.send?.({ id, ...content, usage: ownUsage() } satisfies RoleAnswer)
   }
+}
+
+/** What this process uses of the computer. */
+export function ownUsage(): RoleUsage {
+  const { user, system } = process.cpuUsage()
+  return { cpuMicroseconds: user + system, residentBytes: process.memoryUsage.rss() }
 }
 
 function failureOf(error: unknown): string {

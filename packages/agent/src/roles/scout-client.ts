@@ -1,14 +1,13 @@
 import { checkedListing } from './check-answers.ts'
 import { isGrantable } from './launch-flags.ts'
 import type { ScoutAnswer } from './messages.ts'
-import { type RoleProcess, startRole } from './role-process.ts'
+import { restingRole } from './resting-role.ts'
 import type { RoleUsage } from './role-server.ts'
 
 /** Ten thousand run folders on a slow share. */
 const answerMillisecondsMax = 300_000
-const noUsage: RoleUsage = { cpuMicroseconds: 0, residentBytes: 0 }
 
-/** The scout process. It is started with the first question, and again after it ended. */
+/** The scout process: it runs while it is asked, and rests between ticks that are far apart. */
 export interface Scout {
   list(known: readonly string[]): Promise<ScoutAnswer>
   readonly usage: RoleUsage
@@ -18,25 +17,16 @@ export interface Scout {
 export function scoutOf(places: { readonly roots: readonly string[]; readonly sensorLogs: readonly string[] }): Scout {
   const roots = places.roots.filter(isGrantable)
   const sensorLogs = places.sensorLogs.filter(isGrantable)
-  let role: RoleProcess | null = null
+  const readable = [...roots, ...sensorLogs]
+  const role = restingRole({ role: 'scout', readable, answerMillisecondsMax }, () => Promise.resolve())
   return {
     async list(known) {
-      role ??= startRole({ role: 'scout', readable: [...roots, ...sensorLogs], answerMillisecondsMax })
       const question = { roots, known, sensorLogs }
-      try {
-        return checkedListing(await role.ask(question), question)
-      } catch (error) {
-        role?.stop()
-        role = null
-        throw error
-      }
+      return checkedListing(await role.ask(question), question)
     },
     get usage() {
-      return role?.usage ?? noUsage
+      return role.usage
     },
-    stop() {
-      role?.stop()
-      role = null
-    },
+    stop: () => role.stop(),
   }
 }

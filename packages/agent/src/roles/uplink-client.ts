@@ -1,43 +1,30 @@
 import type { Destination } from '../uplink/https-transport.ts'
 import type { Transport, UplinkAnswer } from '../uplink/transport.ts'
 import type { UplinkQuestion } from './messages.ts'
-import { type RoleProcess, startRole } from './role-process.ts'
+import { restingRole } from './resting-role.ts'
 import type { RoleUsage } from './role-server.ts'
 
 /** An upload takes 90 seconds at most, in the uplink; this only catches one that hangs. */
 const answerMillisecondsMax = 120_000
-const noUsage: RoleUsage = { cpuMicroseconds: 0, residentBytes: 0 }
 
-/** The uplink process as a transport. It is started with the first request, and again after it ended. */
+/** The uplink process as a transport: it runs while there is something to send. */
 export function uplinkTransport(destination: Destination): Transport & { readonly usage: RoleUsage; stop(): void } {
-  let role: RoleProcess | null = null
-  async function opened(): Promise<RoleProcess> {
-    if (role !== null) return role
-    const started = startRole({ role: 'uplink', readable: [], answerMillisecondsMax })
-    role = started
-    await started.ask({ kind: 'open', destination } satisfies UplinkQuestion)
-    return started
-  }
+  const open: UplinkQuestion = { kind: 'open', destination }
+  const role = restingRole({ role: 'uplink', readable: [], answerMillisecondsMax }, (uplink) => uplink.ask(open))
   return {
     async send(request, signal) {
       try {
-        const uplink = await opened()
         if (signal?.aborted === true) return { kind: 'unreachable', code: 'aborted' }
-        const answer = await uplink.ask({ kind: 'send', request } satisfies UplinkQuestion, signal)
+        const answer = await role.ask({ kind: 'send', request } satisfies UplinkQuestion, signal)
         return isAnswer(answer) ? answer : { kind: 'unreachable', code: 'malformed' }
       } catch {
-        role?.stop()
-        role = null
         return { kind: 'unreachable', code: 'uplink-ended' }
       }
     },
     get usage() {
-      return role?.usage ?? noUsage
+      return role.usage
     },
-    stop() {
-      role?.stop()
-      role = null
-    },
+    stop: () => role.stop(),
   }
 }
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Archive } from './archive.ts'
 import { type FrameNote, type FrameRef, type FrameState, readNote, type SpooledFrame } from './frame.ts'
 import { createSegment, eachFrame, readFrame, segmentIdOf, type SegmentWriter, syncFolder } from './segment-file.ts'
+import { segmentHeaderBytes } from './segment-format.ts'
 
 /** Segments of one urgency, oldest first. Frames are open until they are sent or given up. */
 export interface Lane {
@@ -177,7 +178,11 @@ export function openLane(options: LaneOptions): Lane {
 
 function recover(path: string, options: LaneOptions): Segment | null {
   const id = segmentIdOf(path, options.spoolKey)
-  const segment = newSegment(id ?? '', path)
+  if (id === null) {
+    setAside(path, options)
+    return null
+  }
+  const segment = newSegment(id, path)
   const frames = eachFrame(path, options.spoolKey, (faults) => {
     if (faults.damaged === 0 && faults.tornBytes === 0) return
     options.onFault(faults)
@@ -194,10 +199,15 @@ function recover(path: string, options: LaneOptions): Segment | null {
     else if (state === 'sent') segment.sent.add(number)
     else segment.givenUp.add(number)
   }
-  if (id !== null) return segment
-  // A crash right after the file was made leaves no whole header, and nothing that counts.
+  return segment
+}
+
+/** A file whose header cannot be read is kept for a person; one that a crash left without a header held nothing. */
+function setAside(path: string, { onFault }: LaneOptions): void {
+  const { size } = statSync(path)
+  if (size <= segmentHeaderBytes) return rmSync(path)
+  onFault({ damaged: 1, tornBytes: size })
   renameSync(path, `${path}.damaged`)
-  return null
 }
 
 function newSegment(id: string, path: string): Segment {

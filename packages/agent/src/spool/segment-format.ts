@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, timingSafeEqual } from 'node:crypto'
 
 /**
- * A segment, as docs/spec/spool.md lays it out:
+ * A segment:
  *
  *   header  "SQWSEG1\n" (8) · segment id (16, random) · key commitment (32)
  *   frame   length of what follows, u32 · AES-256-GCM ciphertext · tag (16)

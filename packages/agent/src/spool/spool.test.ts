@@ -77,6 +77,20 @@ test('an unreadable frame is reported, and the frames around it still leave', ()
   expect(bulkFiles().every((name) => name.endsWith('.damaged'))).toBe(true)
 })
 
+test('a file without a whole header held nothing and goes; one with a broken header is kept for a person', () => {
+  const spool = open()
+  spool.append([batch('progress', 'a')])
+  const [file = ''] = bulkFiles()
+  const bytes = readFileSync(file)
+  writeFileSync(file, bytes.subarray(0, 20))
+  expect(open().pendingCount).toBe(0)
+  expect(bulkFiles()).toEqual([])
+  writeFileSync(file, Buffer.concat([randomBytes(56), bytes.subarray(56)]))
+  expect(open().pendingCount).toBe(0)
+  expect(bulkFiles()).toEqual([`${file}.damaged`])
+  expect(faults).toMatchObject([{ damaged: 1 }])
+})
+
 test('over its bytes, the oldest bulk goes first, and what is urgent stays', () => {
   const spool = open(64 * 1024)
   spool.append([batch('configuration', 'urgent')])

@@ -54,5 +54,5 @@ function pem(der: Buffer): string {
 }
 
 function keyText(key: KeyObject): string {
-  return key.export({ type: 'pkcs8', format: 'pem' }).toString()
+  return key.export({ type: 'pkcs8', format: 'pem' })
 }

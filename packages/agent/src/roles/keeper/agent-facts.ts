@@ -1,13 +1,14 @@
 import type { Body, Platform } from '@seqward/contract'
 import { disclose } from '../../disclosure/disclose.ts'
+import type { RoleUsage } from '../role-server.ts'
 import { agentKey } from './source-keys.ts'
 import type { Station } from './station.ts'
 
 /** What the agent says of itself. */
 export interface AgentFacts {
   readonly version: string
-  readonly cpuSeconds: number
-  readonly memoryMebibytes: number
+  /** Of all roles, those that have ended included. */
+  readonly usages: readonly RoleUsage[]
   readonly filesWithheld: number
   readonly valuesWithheld: number
 }
@@ -44,8 +45,8 @@ function agentBody(platform: Platform, facts: AgentFacts, waiting: number): Body
     run: null,
     facts: {
       'agent.version': facts.version,
-      'agent.cpu_seconds': facts.cpuSeconds,
-      'agent.memory_mebibytes': facts.memoryMebibytes,
+      'agent.cpu_seconds': facts.usages.reduce((sum, { cpuMicroseconds }) => sum + cpuMicroseconds, 0) / 1e6,
+      'agent.memory_mebibytes': facts.usages.reduce((sum, { residentBytes }) => sum + residentBytes, 0) / 1024 ** 2,
       'agent.files_withheld': facts.filesWithheld,
       'agent.values_withheld': facts.valuesWithheld,
       'agent.spool_batches': waiting,

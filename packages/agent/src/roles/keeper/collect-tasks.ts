@@ -21,8 +21,8 @@ export interface CollectOptions {
   readonly aliasKey: Uint8Array | null
   readonly now: () => number
   readonly onUsage?: (usage: RoleUsage) => void
-  /** A collector ended before its tasks were done; the rest of them is left for the next tick. */
-  readonly onFailure: (error: Error, tasksLeft: number) => void
+  /** A collector ended over this task; those after it are left for the next look. */
+  readonly onFailure: (error: Error, task: RunTask | SensorTask) => void
 }
 
 /** Runs tasks in collectors, each started with exactly the files of its tasks; yields each answer with its task. */
@@ -44,7 +44,7 @@ export async function* collectTasks(
         try {
           answer = await collector.ask(question)
         } catch (error) {
-          options.onFailure(error as Error, group.length - index)
+          options.onFailure(error as Error, task)
           break
         }
         yield { task, answer, lastOfCollector: index === group.length - 1 }

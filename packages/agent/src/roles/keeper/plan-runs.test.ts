@@ -27,7 +27,7 @@ function run(bytes = 10, more: Partial<ListedRun> = {}): ListedRun {
 }
 
 function known(more: Partial<KnownRun> = {}): KnownRun {
-  const memory = { measured: null, serial: null, startedDay: null, withheld: null, settled: null }
+  const memory = { measured: null, startedDay: null, withheld: null, failed: null, settled: null }
   const sighting = { firstSeenAt: '2026-11-01T00:00:00.000Z', unfinished: true, root: 'root' }
   return { key: 'key', run: run(), sighting, memory, position: null, configuration: null, ...more }
 }
@@ -93,6 +93,14 @@ test('what was withheld is looked into again only when consents or enrolments ha
   const memory = { ...known().memory, withheld: { reason: 'not-enrolled', gate: 'gate' } }
   expect(planRun(known({ memory }), settings(on))).toEqual({ kind: 'withheld', reason: 'not-enrolled' })
   expect(planRun(known({ memory }), { ...settings(on), gate: 'another' }).kind).toBe('due')
+})
+
+test('a folder that ended three collectors is left alone until it has grown', () => {
+  const growth = fingerprintOf(run(), now).growth
+  const failed = (times: number) => known({ memory: { ...known().memory, failed: { growth, times } } })
+  expect(planRun(failed(2), settings(on)).kind).toBe('due')
+  expect(planRun(failed(3), settings(on))).toEqual({ kind: 'withheld', reason: 'unreadable' })
+  expect(planRun({ ...failed(3), run: run(11) }, settings(on)).kind).toBe('due')
 })
 
 test('a path that a grant would read as a pattern is not granted', () => {

@@ -10,10 +10,11 @@ import { fingerprintOf, latestChange } from './fingerprint.ts'
 export interface RunMemory {
   /** Growth as it was when the run was last measured. */
   measured: string | null
-  serial: string | null
   startedDay: number | null
   /** Why it was withheld when it was last looked into, and under which consents and enrolments. */
   withheld: { readonly reason: string; readonly gate: string } | null
+  /** Growth at which it could not be read, and how often that was tried. */
+  failed: { readonly growth: string; readonly times: number } | null
   /** Nothing more is wanted of it: it was sent to its end, or is withheld for this reason. */
   settled: 'sent' | { readonly reason: string } | null
 }
@@ -45,6 +46,9 @@ export interface PlanSettings {
   readonly progressMilliseconds: number
 }
 
+/** A folder over which a collector ended is tried so often before it is left until it has grown. */
+export const attemptsMax = 3
+
 /** What to do about one run folder now. Pure: the rules of consent and pace, on what is known. */
 export function planRun(known: KnownRun, settings: PlanSettings): RunPlan {
   const { key, run, sighting, memory, position } = known
@@ -59,6 +63,8 @@ export function planRun(known: KnownRun, settings: PlanSettings): RunPlan {
   if (memory.withheld?.gate === settings.gate) return { kind: 'withheld', reason: memory.withheld.reason }
   const fingerprint = fingerprintOf(run, now)
   if (position?.ended === fingerprint.content) return { kind: 'done', settled: true }
+  if (memory.failed?.growth === fingerprint.growth && memory.failed.times >= attemptsMax)
+    return { kind: 'withheld', reason: 'unreadable' }
   if (memory.measured === fingerprint.growth) return { kind: 'done', settled: false }
   const sinceProgress = now - (position?.progressAt ?? 0)
   // A clock that was set back must not hold progress up.

@@ -6,7 +6,7 @@ import { checkedOutcome } from '../check-answers.ts'
 import type { ConfigurationPosition, RunOutcome, RunPosition, RunTask } from '../messages.ts'
 import { type CollectOptions, collectTasks } from './collect-tasks.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { type KnownRun, planRun, type PlanSettings, type RunMemory } from './plan-runs.ts'
+import { attemptsMax, type KnownRun, planRun, type PlanSettings, type RunMemory } from './plan-runs.ts'
 import { configurationKey, folderKey, rootKey } from './source-keys.ts'
 import type { Station } from './station.ts'
 
@@ -66,7 +66,8 @@ export async function runRound(runs: readonly ListedRun[], options: RunRoundOpti
       continue
     }
     const plan = planRun(known, settings)
-    memory.settled = plan.kind === 'withheld' ? plan : plan.kind === 'done' && plan.settled ? 'sent' : null
+    const stays = plan.kind === 'withheld' && plan.reason !== 'unreadable' ? plan : null
+    memory.settled = plan.kind === 'done' && plan.settled ? 'sent' : stays
     if (memory.settled !== null) settled.add(run.folder)
     if (plan.kind === 'withheld') withhold(plan.reason)
     else if (plan.kind === 'due') due.push({ known, task: plan.task, bytes: plan.bytes })
@@ -77,7 +78,12 @@ export async function runRound(runs: readonly ListedRun[], options: RunRoundOpti
   const byKey = new Map(due.map((one) => [one.task.key, one]))
   const keep = groupedKeeping(stations)
   let valuesWithheld = 0
-  for await (const { task, answer, lastOfCollector } of collectTasks(due, options)) {
+  const onFailure: CollectOptions['onFailure'] = (error, task) => {
+    const one = task.kind === 'run' ? byKey.get(task.key) : undefined
+    if (one !== undefined) markFailed(one.known, settings.now, 1)
+    options.onFailure(error, task)
+  }
+  for await (const { task, answer, lastOfCollector } of collectTasks(due, { ...options, onFailure })) {
     if (task.kind !== 'run') continue
     const one = byKey.get(task.key)
     const outcome = checkedOutcome(answer, task.key)
@@ -86,17 +92,20 @@ export async function runRound(runs: readonly ListedRun[], options: RunRoundOpti
     const { memory, run } = one.known
     memory.measured = fingerprintOf(run, settings.now).growth
     const refusal = refusalOf(outcome, task, current.consent, stations)
+    if (outcome.kind === 'unreadable') {
+      // It may be readable once it has grown.
+      markFailed(one.known, settings.now, attemptsMax)
+      withhold('unreadable')
+      continue
+    }
+    memory.startedDay = outcome.startedDay
     if (refusal !== null || outcome.kind !== 'measured') {
-      const reason = refusal ?? 'unreadable'
-      if (outcome.kind !== 'unreadable') memory.startedDay = outcome.startedDay
-      // What cannot be read yet may be readable once it has grown; the others change with consent or enrolment only.
-      if (reason !== 'unreadable') memory.withheld = { reason, gate: settings.gate }
+      const reason = refusal ?? 'outside-span'
+      memory.withheld = { reason, gate: settings.gate }
       withhold(reason)
       continue
     }
     covered += 1
-    memory.serial = outcome.serial
-    memory.startedDay = outcome.startedDay
     for (const { count } of outcome.withheld) valuesWithheld += count
     keep.add(outcome)
     if (lastOfCollector) keep.flush()
@@ -131,8 +140,14 @@ function knownRun(run: ListedRun, key: string, options: RunRoundOptions): KnownR
   return { key, run, sighting, memory, position, configuration: configured?.configuration ?? null }
 }
 
+function markFailed({ run, memory }: KnownRun, now: number, times: number): void {
+  const { growth } = fingerprintOf(run, now)
+  const before = memory.failed?.growth === growth ? memory.failed.times : 0
+  memory.failed = { growth, times: before + times }
+}
+
 function newMemory(): RunMemory {
-  return { measured: null, serial: null, startedDay: null, withheld: null, settled: null }
+  return { measured: null, startedDay: null, withheld: null, failed: null, settled: null }
 }
 
 /** The keeper's own look at what a collector decided: it reads what instruments wrote, and could have been misled. */
