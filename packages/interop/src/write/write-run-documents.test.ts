@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { readRunCompletionStatus, readRunInfo, readRunParameters } from '../index.ts'
 import type { RunParametersDocument } from './run-parameters-document.ts'
-import { writeCompletionMarkers } from './write-completion-markers.ts'
-import { writeRunCompletionStatus } from './write-run-completion-status.ts'
+import { writeCompletionMarkers, writeReadMarker } from './write-completion-markers.ts'
+import { writeRta2CompletionStatus, writeRunCompletionStatus } from './write-run-completion-status.ts'
 import { type RunInfoDialect, type RunInfoDocument, writeRunInfo } from './write-run-info.ts'
 import { type RunParametersDialect, writeRunParameters } from './write-run-parameters.ts'
 

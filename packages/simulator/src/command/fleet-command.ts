@@ -52,7 +52,8 @@ export async function simulateFleetCommand(args: string[], io: CommandIo): Promi
   }
   if (out === '-' && values.json) throw new SimulatorError('bad-argument', '--json and --out - exclude each other')
   if (values.truth === '-' || values.truth === '') throw new SimulatorError('bad-argument', '--truth needs a file')
-  const threads = values.threads === undefined ? Math.min(threadsMax, availableParallelism()) : wholeOf('threads', values.threads)
+  const threads =
+    values.threads === undefined ? Math.min(threadsMax, availableParallelism()) : wholeOf('threads', values.threads)
   checkWhole('threads', threads, 1, threadsMax)
   const frame = fleetFrame({
     seed: wholeOf('seed', values.seed),

@@ -20,6 +20,7 @@ folder; it must not be there yet. The same words give the same bytes. No sequenc
   --reads LIST       all reads in order, such as 151,10i,10i,151; i marks an index
   --tiles N          tiles of each lane and surface (default: all that the flow cell has)
   --fault FAULT      may be given more than once; see below
+  --layout HOW       metric files whole (default) or by-cycle (NovaSeq and NextSeq 2000): a folder for each cycle
   --ends HOW         complete (default), failed (early, with the marks of an end) or abandoned (it just stops)
   --ends-at-cycle N  last cycle of a run that fails or is abandoned
   --logs DIR         also writes the instrument's sensor log and operation log, below DIR
@@ -47,6 +48,7 @@ export async function simulateRunCommand(args: string[], io: CommandIo): Promise
       reads: { type: 'string' },
       tiles: { type: 'string' },
       fault: { type: 'string', multiple: true },
+      layout: { type: 'string' },
       ends: { type: 'string' },
       'ends-at-cycle': { type: 'string' },
       logs: { type: 'string' },
@@ -81,6 +83,7 @@ export async function simulateRunCommand(args: string[], io: CommandIo): Promise
     tiles: values.tiles === undefined ? undefined : wholeOf('tiles', values.tiles),
     faults: values.fault,
     laws,
+    layout: layoutOf(values.layout),
     ends: endingOf(values.ends),
     endsAtCycle: values['ends-at-cycle'] === undefined ? undefined : wholeOf('ends-at-cycle', values['ends-at-cycle']),
     logs: values.logs,
@@ -89,7 +92,10 @@ export async function simulateRunCommand(args: string[], io: CommandIo): Promise
   }
   if (values.live) {
     const lone = await playLive(request, wholeOf('speed', values.speed ?? '600'), io)
-    await say(io.stdout, values.json ? `${JSON.stringify({ folder: request.out, runId: lone.run.runId })}\n` : `${request.out}\n`)
+    await say(
+      io.stdout,
+      values.json ? `${JSON.stringify({ folder: request.out, runId: lone.run.runId })}\n` : `${request.out}\n`,
+    )
     return 0
   }
   const made = simulateRun(request)
@@ -120,6 +126,11 @@ async function playLive(request: SimulateRunRequest, speed: number, io: CommandI
 function given(option: string, value: string | undefined): string {
   if (value === undefined || value === '') throw new SimulatorError('bad-argument', `--${option} is missing`)
   return value
+}
+
+function layoutOf(text: string | undefined): 'whole' | 'by-cycle' | undefined {
+  if (text === undefined || text === 'whole' || text === 'by-cycle') return text
+  throw new SimulatorError('bad-argument', `--layout is "${text}"; it must be whole or by-cycle`)
 }
 
 function endingOf(text: string | undefined): RunEnding | undefined {

@@ -55,7 +55,10 @@ export function readLaws(path: string): Laws {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new SimulatorError('bad-laws', `${path} cannot be read: ${error instanceof Error ? error.message : 'unknown'}`)
+    throw new SimulatorError(
+      'bad-laws',
+      `${path} cannot be read: ${error instanceof Error ? error.message : 'unknown'}`,
+    )
   }
   return parseLaws(text, path)
 }

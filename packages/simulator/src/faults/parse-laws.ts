@@ -137,10 +137,7 @@ function occurrenceFrom(from: LawsReader): Occurrence {
   return { kind: 'version', perVersion: from.number('perVersion', 0, 1, 0) }
 }
 
-function wayFrom(
-  from: LawsReader,
-  ways: readonly CouplingWay[],
-): { readonly how: CouplingWay; readonly full: number } {
+function wayFrom(from: LawsReader, ways: readonly CouplingWay[]): { readonly how: CouplingWay; readonly full: number } {
   const [how, another] = ways.filter((way) => from.has(way))
   if (how === undefined || another !== undefined) from.wrong('', `needs exactly one of ${ways.join(', ')}`)
   if (how === undefined) return { how: 'add', full: 0 }

@@ -23,7 +23,9 @@ export function severityOf(course: Course, since: SinceOnset): number {
   if (since.days < 0) return 0
   if (course.shape === 'step') return 1
   const full =
-    course.shape === 'use' ? ((since.runs ?? 0) / course.runs) ** course.power : (since.days / course.days) ** course.power
+    course.shape === 'use'
+      ? ((since.runs ?? 0) / course.runs) ** course.power
+      : (since.days / course.days) ** course.power
   return full <= 1 ? full : Math.min(severityMax, 1 + 0.2 * (full - 1))
 }
 

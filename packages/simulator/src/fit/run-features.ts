@@ -10,6 +10,9 @@ export interface RunFeatures {
   readonly intensityTileCv: number | undefined
   /** Relative to the top surface. */
   readonly bottomIntensity: number | undefined
+  /** At the ends of a swath, relative to its middle. */
+  readonly edgeIntensity: number | undefined
+  readonly edgeFocus: number | undefined
   /** Natural logarithm a cycle over the first read. */
   readonly intensityDecay: number | undefined
   readonly focusPixels: number | undefined
@@ -32,7 +35,8 @@ type Sets = Pick<RunMetrics, 'tile' | 'extraction' | 'image' | 'q' | 'error'>
 /** Features of the first read of a run, of `readCycles` cycles. Surfaces come from tile names of four or five digits. */
 export function runFeatures({ tile, extraction, image, q, error }: Sets, readCycles: number): RunFeatures {
   const early = Math.min(10, readCycles)
-  const late = Math.max(early, readCycles - 5)
+  // Reads differ in length; cycle 45 is one that most have.
+  const late = Math.max(early, Math.min(45, readCycles - 5))
   const middle = Math.max(1, Math.min(30, readCycles - 2))
   const first = tile?.reads.get(1)
   const light = extraction && channelTable(extraction, extraction.intensityP90, extraction.channelCount)
@@ -50,6 +54,8 @@ export function runFeatures({ tile, extraction, image, q, error }: Sets, readCyc
     intensity: meanOf(values(lightEarly)),
     intensityTileCv: cvWithin(lightEarly),
     bottomIntensity: bottomRatio(lightEarly),
+    edgeIntensity: edgeRatio(lightEarly),
+    edgeFocus: edgeRatio(focus?.get(early)),
     intensityDecay: decay(meanOf(values(lightEarly)), meanOf(values(lightLate)), late - 2),
     focusPixels: meanOf(values(focus?.get(early))),
     focusTileCv: cvWithin(focus?.get(early)),
@@ -124,9 +130,23 @@ function cvWithin(tiles: ReadonlyMap<number, number> | undefined): number | unde
 
 function bottomRatio(tiles: ReadonlyMap<number, number> | undefined): number | undefined {
   if (tiles === undefined) return undefined
-  const of = (surface: number) => meanOf([...tiles].filter(([key]) => surfaceOf(key) === surface).map(([, value]) => value))
+  const of = (surface: number) =>
+    meanOf([...tiles].filter(([key]) => surfaceOf(key) === surface).map(([, value]) => value))
   const [top, bottom] = [of(1), of(2)]
   return top === undefined || bottom === undefined ? undefined : bottom / top
+}
+
+/** Mean at the outer tenths of the swaths over the mean of their middle fifth. Tile numbers run along a swath. */
+function edgeRatio(tiles: ReadonlyMap<number, number> | undefined): number | undefined {
+  if (tiles === undefined) return undefined
+  const longest = Math.max(...[...tiles.keys()].map((key) => key % 100))
+  if (longest < 10) return undefined
+  const share = (key: number): number => ((key % 100) - 1) / (longest - 1)
+  const of = (isIn: (share: number) => boolean) =>
+    meanOf([...tiles].filter(([key]) => isIn(share(key))).map(([, value]) => value))
+  const ends = of((at) => at < 0.1 || at > 0.9)
+  const middle = of((at) => at > 0.4 && at < 0.6)
+  return ends === undefined || middle === undefined ? undefined : ends / middle
 }
 
 function decay(from: number | undefined, to: number | undefined, cycles: number): number | undefined {

@@ -56,7 +56,8 @@ function answerOf(worker: Worker): Promise<FleetChunk> {
       then()
     }
     const hear = (chunk: FleetChunk): void => settle(() => resolve(chunk))
-    const fail = (error: unknown): void => settle(() => reject(error instanceof Error ? error : new Error(String(error))))
+    const fail = (error: unknown): void =>
+      settle(() => reject(error instanceof Error ? error : new Error(String(error))))
     const stop = (): void => settle(() => reject(new Error('a thread of the fleet stopped before its work was done')))
     worker.on('message', hear).on('error', fail).on('exit', stop)
   })

@@ -65,9 +65,7 @@ export function softwareOf(frame: FleetFrame, { platform, site, serial }: FleetI
   const { everyDays, adoptionDays } = frame.laws.fleet.software
   const ofPlatform = randomOf(frame.seed, 'releases', platform.name)
   const ofSite = randomOf(frame.seed, 'updates', site, serial)
-  const versions: SoftwareVersion[] = [
-    { release: 0, name: platform.software.control, since: Number.NEGATIVE_INFINITY },
-  ]
+  const versions: SoftwareVersion[] = [{ release: 0, name: platform.software.control, since: Number.NEGATIVE_INFINITY }]
   const parts = platform.software.control.split('.')
   for (let release = 1, day = 0; ; release++) {
     day += everyDays * (0.7 + 0.6 * ofPlatform.next())

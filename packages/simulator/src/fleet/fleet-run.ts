@@ -7,7 +7,6 @@ import type { FleetLot } from './fleet-lots.ts'
 /** A run of a fleet with its summary. `active` is the truth and never stands on a line of summaries. */
 export interface FleetRun {
   readonly runId: string
-  readonly runKey: string
   readonly instrument: FleetInstrument
   readonly startsAt: number
   readonly endsAt: number
@@ -54,7 +53,7 @@ export function fleetLine(run: FleetRun): string {
     `"cycles":${run.completedCycles},"plannedCycles":${run.plannedCycles},"software":"${run.software}","lots":{${lots}},` +
     `"cycleSeconds":${rounded(run.cycleSeconds, 1)},${quality}` +
     `"intensity":${channels((one) => one.intensity, 0)},"focus":${channels((one) => one.focusPixels, 3)},` +
-    `"sensors":{${sensors(run)}},"log":{${[...run.messages].map(([code, count]) => `"${code}":${count}`).join(',')}}}\n`
+    `"sensors":[${sensors(run)}],"log":{${[...run.messages].map(([code, count]) => `"${code}":${count}`).join(',')}}}\n`
   )
 }
 
@@ -69,12 +68,12 @@ function templateReadsDone({ instrument, completedCycles }: FleetRun): number {
   return done
 }
 
+/** Readings by signal, in the order of the sensor log's table; those of positions in lists within. */
 function sensors({ readings }: FleetRun): string {
   let text = ''
   let open = ''
   for (const { signal, value } of readings) {
-    if (signal === open) text += `,${value}`
-    else text += `${open === '' ? '' : '],'}"${signal}":[${value}`
+    text += signal === open ? `,${value}` : `${open === '' ? '[' : '],['}${value}`
     open = signal
   }
   return open === '' ? '' : `${text}]`

@@ -1,30 +1,24 @@
 import type { Fault } from '../faults/fault.ts'
-import { type ActiveFault, conditionsUnder, cycleTimeUnder, libraryUnder } from '../faults/severity.ts'
+import type { ActiveFault } from '../faults/severity.ts'
 import { visibleSeverity } from '../faults/visible-severity.ts'
 import { dayMs } from '../laboratory/plan.ts'
-import { runReads } from '../laboratory/planned-run.ts'
-import { runClock } from '../laboratory/run-clock.ts'
-import { libraryOf } from '../laws/library.ts'
-import { laneSummaries } from '../laws/run-summary.ts'
-import { poisson } from '../operations/run-operations.ts'
-import { fillPattern, type Random, randomOf } from '../random.ts'
-import { readingsUnder } from '../sensors/sensor-readings.ts'
-import { type FleetInstrument, fleetInstrument, softwareOf, type SoftwareVersion } from './fleet-instrument.ts'
+import { type FleetInstrument, fleetInstrument, softwareOf } from './fleet-instrument.ts'
 import type { FleetLot } from './fleet-lots.ts'
 import type { FleetFrame } from './fleet-request.ts'
 import type { FleetRun } from './fleet-run.ts'
 import { type InstrumentTruth, TruthBook } from './instrument-truth.ts'
+import { playRun } from './play-run.ts'
 import { newTrouble, onsetAfter, type Trouble, troubleSeverity, visit, visitAfter } from './service.ts'
+import { hotRooms, versionFlaws } from './shared-troubles.ts'
 
 /** Least time between two runs: somebody has to unload, wash and load. */
-const hoursBetweenRuns = 3
-const hourMs = 3_600_000
+const betweenRunsMs = 3 * 3_600_000
 /** Chance that a laboratory calls after a run that it finds bad, though it did not fail. */
 const callChance = 0.25
 /** Share of runs in which an intermittent fault shows itself. */
 const intermittentShare = 0.55
-/** A room is hot again within a week. */
-const roomDays = [2, 7] as const
+
+type LotsAt = (instrument: FleetInstrument, moment: number) => readonly FleetLot[]
 
 /** The years of one instrument: its runs in order, and at the end what was really the matter. */
 export interface InstrumentLife {
@@ -38,27 +32,15 @@ export interface InstrumentLife {
  * Lives through the history of the instrument at a place of a fleet: runs, wear, faults, failures, visits. The same
  * frame and place give the same life, whoever asks and in whatever order.
  */
-export function instrumentLife(
-  frame: FleetFrame,
-  index: number,
-  lotsAt: (instrument: FleetInstrument, moment: number) => readonly FleetLot[],
-): InstrumentLife {
+export function instrumentLife(frame: FleetFrame, index: number, lotsAt: LotsAt): InstrumentLife {
   const instrument = fleetInstrument(frame, index)
   const book = new TruthBook(instrument)
   return { instrument, runs: runsOf(frame, instrument, lotsAt, book), truth: () => book.entries() }
 }
 
-function* runsOf(
-  frame: FleetFrame,
-  instrument: FleetInstrument,
-  lotsAt: (instrument: FleetInstrument, moment: number) => readonly FleetLot[],
-  book: TruthBook,
-): Generator<FleetRun> {
-  const { laws, seed } = frame
-  const { platform, random, serial } = instrument
-  const { flowCell } = platform
-  const reads = runReads(platform.reads)
-  const plannedCycles = reads.reduce((sum, read) => sum + read.cycles, 0)
+function* runsOf(frame: FleetFrame, instrument: FleetInstrument, lotsAt: LotsAt, book: TruthBook): Generator<FleetRun> {
+  const { laws } = frame
+  const { random } = instrument
   const versions = softwareOf(frame, instrument)
   const flaws = versionFlaws(frame, instrument, versions)
   const rooms = hotRooms(frame, instrument)
@@ -73,9 +55,9 @@ function* runsOf(
   let freeAt = frame.startsAt + meanGapMs * random.next()
 
   for (let slot = 0; ; slot++) {
-    const startsAt = Math.round(freeAt / 1000) * 1000
+    // Up to the next second: whoever comes at the moment at which the instrument is free has been there.
+    const startsAt = Math.ceil(freeAt / 1000) * 1000
     if (startsAt >= frame.endsAt) break
-    // Engineers who came meanwhile, and faults that began.
     troubles = serve(troubles, startsAt, frame, instrument, upcoming)
     for (const [fault, onsetAt] of upcoming) {
       if (onsetAt > startsAt) continue
@@ -87,88 +69,75 @@ function* runsOf(
 
     const version = versions.findLast(({ since }) => since <= startsAt) ?? versions[0]
     const lots = lotsAt(instrument, startsAt)
-    const runKey = `${seed}/${serial}/run-${slot}`
-    const active: ActiveFault[] = []
-    for (const trouble of troubles) {
-      const severity = troubleSeverity(trouble, startsAt)
-      if (trouble.fault.course.shape === 'intermittent' && random.next() > intermittentShare) continue
-      if (severity > 0) active.push({ fault: trouble.fault, severity })
-    }
-    for (const room of rooms) if (room.from <= startsAt && startsAt < room.until) active.push(room)
-    for (const fault of flaws.get(version?.release ?? 0) ?? []) active.push({ fault, severity: 1 })
-    for (const { faults } of lots) for (const fault of faults) active.push({ fault, severity: 1 })
-    const slip = slips.filter(({ happens }) => happens.kind === 'run' && random.next() < happens.perRun)
-    for (const fault of slip) active.push({ fault, severity: 0.6 + 0.5 * random.next() })
-
-    const failing = troubles.find((trouble) => {
-      const { failsAt } = trouble.fault
-      const isBad = failsAt !== null && troubleSeverity(trouble, startsAt) >= failsAt
-      return isBad && random.next() < laws.service.failureChance
-    })
-    const completedCycles = failing === undefined ? plannedCycles : Math.max(1, Math.floor(plannedCycles * random.next()))
-    const cycleTime = cycleTimeUnder(active, flowCell)
-    const clock = runClock(new Date(startsAt), platform.pace, reads, cycleTime)
-    const endsAt = clock.endAfter(completedCycles)
-    const side = flowCell.hasSide && random.next() < 0.5 ? 'B' : 'A'
-    const runNumber = instrument.firstRunNumber + slot
-    const flowCellTag = platform.consumables.find(({ kind }) => kind === 'flow-cell')
-    const parts = {
-      startedAt: new Date(startsAt),
-      instrument: serial,
-      runNumber,
-      side,
-      flowCell: fillPattern(flowCellTag?.serialPattern ?? '', random),
-    } as const
-    const run: FleetRun = {
-      runId: platform.runId(parts),
-      runKey,
-      instrument,
-      startsAt,
-      endsAt,
-      plannedCycles,
-      completedCycles,
-      failed: failing !== undefined,
-      software: version?.name ?? '',
-      lots,
-      cycleSeconds: platform.pace.minutesPerCycle * 60 * cycleTime,
-      active,
-      lanes: laneSummaries({
-        platform,
-        runKey,
-        instrumentKey: `${seed}/${serial}`,
-        reads,
-        library: libraryOf(runKey, libraryUnder(active)),
-        conditions: conditionsUnder(active, flowCell),
-      }),
-      readings: readingsUnder({
-        seed: `${seed}/${instrument.site}`,
-        serial,
-        platform,
-        moment: new Date((startsAt + endsAt) / 2),
-        faults: active,
-      }),
-      messages: messagesOf(frame, active, random),
-    }
+    const whole = [...(flaws.get(version?.release ?? 0) ?? []), ...lots.flatMap(({ faults }) => faults)]
+    const active: readonly ActiveFault[] = [
+      ...shownToday(troubles, startsAt, instrument),
+      ...rooms.filter((room) => room.from <= startsAt && startsAt < room.until),
+      ...whole.map((fault) => ({ fault, severity: 1 })),
+      ...slips
+        .filter(({ happens }) => happens.kind === 'run' && random.next() < happens.perRun)
+        .map((fault) => ({ fault, severity: 0.6 + 0.5 * random.next() })),
+    ]
+    const failing = failingTrouble(troubles, startsAt, frame, instrument)
+    const failed = failing !== undefined
+    const run = playRun(frame, instrument, { slot, startsAt, software: version?.name ?? '', lots, active, failed })
     book.addRun(run)
     yield run
 
-    for (const trouble of troubles) {
-      trouble.runs += 1
-      const severity = troubleSeverity(trouble, startsAt)
-      if (severity >= visibleSeverity(trouble.fault)) trouble.visibleAt ??= startsAt
-      const called = trouble.visitAt !== undefined
-      if (trouble === failing) trouble.failedAt ??= endsAt
-      const complains = severity >= laws.service.worseThan && random.next() < callChance
-      if (!called && (trouble === failing || complains)) {
-        trouble.visitAt = visitAfter(endsAt, trouble.fault.part, laws, random)
-      }
-    }
+    for (const trouble of troubles) afterRun(trouble, run, trouble === failing, frame)
     // After a failure the instrument stands still until somebody has been there.
-    const waits = -Math.log(1 - random.next()) * Math.max(0, meanGapMs - (endsAt - startsAt))
-    const next = endsAt + hoursBetweenRuns * hourMs + waits
+    const waits = -Math.log(1 - random.next()) * Math.max(0, meanGapMs - (run.endsAt - startsAt))
+    const next = run.endsAt + betweenRunsMs + waits
     freeAt = failing?.visitAt === undefined ? next : Math.max(next, failing.visitAt)
   }
   serve(troubles, frame.endsAt, frame, instrument, upcoming)
+}
+
+/** Troubles that a run feels, with how far they have come; an intermittent one does not show itself in every run. */
+function shownToday(
+  troubles: readonly Trouble[],
+  startsAt: number,
+  { random }: FleetInstrument,
+): readonly ActiveFault[] {
+  return troubles
+    .filter(({ fault }) => fault.course.shape !== 'intermittent' || random.next() <= intermittentShare)
+    .map((trouble) => ({ fault: trouble.fault, severity: troubleSeverity(trouble, startsAt) }))
+    .filter(({ severity }) => severity > 0)
+}
+
+/** The trouble that makes this run fail, if one does. */
+function failingTrouble(
+  troubles: readonly Trouble[],
+  startsAt: number,
+  { laws }: FleetFrame,
+  { random }: FleetInstrument,
+): Trouble | undefined {
+  return troubles.find((trouble) => {
+    const { failsAt } = trouble.fault
+    const isBad = failsAt !== null && troubleSeverity(trouble, startsAt) >= failsAt
+    return isBad && random.next() < laws.service.failureChance
+  })
+}
+
+/** What a run leaves behind in a trouble: use, the first sight of it, a failure, a call for an engineer. */
+function afterRun(
+  trouble: Trouble,
+  { startsAt, endsAt, instrument }: FleetRun,
+  isFailure: boolean,
+  { laws }: FleetFrame,
+): void {
+  const { random } = instrument
+  trouble.runs += 1
+  const severity = troubleSeverity(trouble, startsAt)
+  if (severity >= visibleSeverity(trouble.fault)) trouble.visibleAt ??= startsAt
+  if (isFailure) trouble.failedAt ??= endsAt
+  const complains = severity >= laws.service.worseThan && random.next() < callChance
+  if (trouble.visitAt !== undefined) {
+    // Nobody opens an instrument that is running.
+    trouble.visitAt = Math.max(trouble.visitAt, endsAt)
+  } else if (isFailure || complains) {
+    trouble.visitAt = visitAfter(endsAt, trouble.fault.part, laws, random)
+  }
 }
 
 /** Lets every engineer work who came before a moment; gives the troubles that are left. */
@@ -195,59 +164,4 @@ function serve(
     }
   }
   return troubles.filter(({ repairedAt }) => repairedAt === undefined)
-}
-
-function messagesOf(
-  { laws }: FleetFrame,
-  active: readonly ActiveFault[],
-  random: Random,
-): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  const note = (code: string, mean: number): void => {
-    const count = poisson(random, mean)
-    if (count > 0) counts.set(code, (counts.get(code) ?? 0) + count)
-  }
-  for (const { code, perRun } of laws.nuisance) note(code, perRun)
-  for (const { fault, severity } of active) for (const { code, perRun } of fault.onLog) note(code, perRun * severity)
-  return counts
-}
-
-/** Versions that came with a fault, by release. All instruments of a platform share it. */
-function versionFlaws(
-  { seed, laws }: FleetFrame,
-  { platform }: FleetInstrument,
-  versions: readonly SoftwareVersion[],
-): ReadonlyMap<number, readonly Fault[]> {
-  const regressions = laws.faults.filter(({ happens }) => happens.kind === 'version')
-  return new Map(
-    versions.map(({ release }) => [
-      release,
-      regressions.filter(({ name, happens }) => {
-        const share = happens.kind === 'version' && release > 0 ? happens.perVersion : 0
-        return randomOf(seed, 'flaw', name, platform.name, release).next() < share
-      }),
-    ]),
-  )
-}
-
-interface HotRoom extends ActiveFault {
-  readonly from: number
-  readonly until: number
-}
-
-/** Days on which the room of a site was out of order, the same for all its instruments. */
-function hotRooms(frame: FleetFrame, { site }: FleetInstrument): readonly HotRoom[] {
-  const rooms: HotRoom[] = []
-  for (const fault of frame.laws.faults) {
-    if (fault.blame !== 'site' || fault.happens.kind !== 'instrument' || fault.happens.perYear === 0) continue
-    const random = randomOf(frame.seed, 'site', site, fault.name)
-    const meanMs = (365.25 * dayMs) / fault.happens.perYear
-    for (let from = frame.startsAt; ; ) {
-      from += -Math.log(1 - random.next()) * meanMs
-      if (from >= frame.endsAt) break
-      const until = from + (roomDays[0] + (roomDays[1] - roomDays[0]) * random.next()) * dayMs
-      rooms.push({ fault, severity: 0.5 + 0.5 * random.next(), from, until })
-    }
-  }
-  return rooms
 }

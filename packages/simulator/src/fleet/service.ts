@@ -65,26 +65,23 @@ export function visit(trouble: Trouble, at: number, laws: Laws, random: Random):
   return { at, replaced: replacesOther ? random.pick(others).part : null, fixed: false }
 }
 
+/** Age at which parts fail at the yearly rate of the laws; those that wear fail less before and more after. */
+const ratedAgeYears = 2.5
+const daysPerYear = 365.25
+
 /**
- * When a fault of an instrument begins that has been in service for `ageDays` without it: a Weibull law whose mean comes
- * from the yearly rate and whose shape from the wear, given that it has not happened yet. Infinity for a rate of 0.
+ * When a fault of an instrument begins that has been in service for `ageDays` without it, by a Weibull law: its hazard is
+ * the yearly rate at the rated age and grows with the power `wear - 1` of the age. Infinity for a rate of 0.
  */
 export function onsetAfter(fault: Fault, from: number, ageDays: number, frailty: number, random: Random): number {
   if (fault.happens.kind !== 'instrument' || fault.happens.perYear === 0) return Number.POSITIVE_INFINITY
   const { perYear, wear } = fault.happens
-  const scale = 365.25 / (perYear * frailty) / gamma(1 + 1 / wear)
-  const days = scale * ((ageDays / scale) ** wear - Math.log(1 - random.next())) ** (1 / wear) - ageDays
-  return from + days * dayMs
+  const scaleYears = ((wear * ratedAgeYears ** (wear - 1)) / (perYear * frailty)) ** (1 / wear)
+  const ageYears = ageDays / daysPerYear
+  const atOnset = scaleYears * ((ageYears / scaleYears) ** wear - Math.log(1 - random.next())) ** (1 / wear)
+  return from + (atOnset - ageYears) * daysPerYear * dayMs
 }
 
 function within([least, most]: readonly [number, number], random: Random): number {
   return least + (most - least) * random.next()
-}
-
-/** Gamma function for arguments from 1 to 5, to 7 digits: Lanczos' approximation with g = 5 and six terms. */
-function gamma(x: number): number {
-  const terms = [76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.001208650973866179, -5.395239384953e-6]
-  const series = terms.reduce((sum, term, index) => sum + term / (x + 1 + index), 1.000000000190015)
-  const base = x + 5.5
-  return (Math.exp((x + 0.5) * Math.log(base) - base) * Math.sqrt(2 * Math.PI) * series) / x
 }

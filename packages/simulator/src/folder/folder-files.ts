@@ -11,6 +11,7 @@ import {
 import { namedCycles } from '../laboratory/planned-run.ts'
 import type { RunContent } from '../laboratory/run-content.ts'
 import { type RunMetrics, runMetrics } from '../laws/run-metrics.ts'
+import { byCycleFiles } from './by-cycle-files.ts'
 import { indexMetricsBytes, sampleSheetText } from './bait-files.ts'
 import { metricFiles } from './metric-files.ts'
 import { type SiteWords, siteWords } from './site-words.ts'
@@ -51,16 +52,16 @@ export function folderFiles(content: RunContent, cyclesDone: number, ended: bool
     replaced('RunInfo.xml', runInfoText(content), run.startsAt),
     replaced(parameters.fileName, parameters.text, parametersMove ? (ended ? endedAt : lastCycleAt) : run.startsAt),
     replaced('SampleSheet.csv', sampleSheetText(content, words), run.startsAt),
-    ...metricFiles(source.platform, metrics).map(({ name, bytes }): FolderFile => {
-      return { name: `InterOp/${name}`, bytes, way: 'grows', modifiedAt: lastCycleAt }
-    }),
+    ...metricsOnDisk(content, metrics, lastCycleAt),
   ]
   if (source.platform.completionStatus === 'rta2') files.push(...readMarkers(content, cyclesDone))
   if (!ended) return files
   files.push(replaced('InterOp/IndexMetricsOut.bin', indexMetricsBytes(content, words, metrics), endedAt))
   if (source.platform.completionStatus !== undefined) {
     const text =
-      source.platform.completionStatus === 'rta2' ? rta2CompletionText(content, metrics) : completionText(content, endedAt)
+      source.platform.completionStatus === 'rta2'
+        ? rta2CompletionText(content, metrics)
+        : completionText(content, endedAt)
     files.push(replaced('RunCompletionStatus.xml', text, endedAt))
   }
   const markers = writeCompletionMarkers(source.platform.markers, endedAt, source.platform.software.analysis)
@@ -95,6 +96,18 @@ function runInfoText({ run, source }: RunContent): string {
     },
     runInfo,
   )
+}
+
+function metricsOnDisk(content: RunContent, metrics: RunMetrics, lastCycleAt: Date): readonly FolderFile[] {
+  const { source, clock, layout } = content
+  if (layout === 'whole') {
+    return metricFiles(source.platform, metrics).map(({ name, bytes }) => {
+      return { name: `InterOp/${name}`, bytes, way: 'grows', modifiedAt: lastCycleAt }
+    })
+  }
+  return byCycleFiles(source, metrics).map(({ name, cycle, bytes }) => {
+    return { name: `InterOp/${name}`, bytes, way: 'replaced', modifiedAt: new Date(clock.momentOfCycle(cycle)) }
+  })
 }
 
 function tileNames({ source }: Pick<RunContent, 'source'>): readonly string[] {

@@ -48,7 +48,7 @@ export function makeAtOnce(makings: readonly Making[]): readonly string[] {
 }
 
 /** The error of a disk as one of ours, with a reason that a person can act on; other errors stay as they are. */
-export function writeError(error: unknown): unknown {
+export function writeError(error: unknown, left = 'nothing was left behind'): unknown {
   if (!(error instanceof Error) || !('code' in error) || error instanceof SimulatorError) return error
   const reasons: Readonly<Record<string, string>> = {
     ENOSPC: 'the disk is full',
@@ -56,13 +56,14 @@ export function writeError(error: unknown): unknown {
     EACCES: 'permission is missing',
     EPERM: 'permission is missing',
     EROFS: 'the disk can only be read',
+    EEXIST: 'a file stands where a folder should',
     ENOTDIR: 'a file stands where a folder should',
     ENAMETOOLONG: 'the name is too long',
   }
   const reason = reasons[String(error.code)]
   if (reason === undefined) return error
   const path = 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : ''
-  return new SimulatorError('cannot-write', `${path}${reason}; nothing was left behind`)
+  return new SimulatorError('cannot-write', `${path}${reason}; ${left}`)
 }
 
 function putTexts(folder: string, files: ReadonlyArray<{ readonly name: string; readonly text: string }>): void {

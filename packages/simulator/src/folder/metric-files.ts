@@ -32,7 +32,9 @@ export function metricFiles(platform: Platform, metrics: RunMetrics): readonly M
     file('CorrectedIntMetricsOut.bin', metrics.correctedIntensity, (set) =>
       writeCorrectedIntensityMetrics(set, { version: files.correctedIntensity }),
     ),
-    file('EmpiricalPhasingMetricsOut.bin', metrics.phasing, (set) => writePhasingMetrics(set, { version: files.phasing ?? 2 })),
+    file('EmpiricalPhasingMetricsOut.bin', metrics.phasing, (set) =>
+      writePhasingMetrics(set, { version: files.phasing ?? 2 }),
+    ),
     file('ExtendedTileMetricsOut.bin', metrics.extendedTile, (set) => writeExtendedTileMetrics(set, { version: 3 })),
   ].flat()
 }

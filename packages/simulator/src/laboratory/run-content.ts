@@ -15,7 +15,11 @@ export interface RunContent {
   readonly run: PlannedRun
   readonly clock: RunClock
   readonly source: RunSource
+  readonly layout: MetricLayout
 }
+
+/** Metric files as one of each kind for the whole run, or in a folder for each cycle. */
+export type MetricLayout = 'whole' | 'by-cycle'
 
 export interface RunCircumstances {
   readonly seed: number
@@ -26,6 +30,8 @@ export interface RunCircumstances {
   readonly cycleTimeAt?: (cycle: number) => number
   /** Tiles of a lane and surface; the platform's number for demonstrations when absent. */
   readonly tiles?: number
+  /** `whole` when absent. */
+  readonly layout?: MetricLayout
   /** How much tiles differ; as little as in the demonstration when absent. */
   readonly tileSpread?: TileSpread
 }
@@ -37,7 +43,15 @@ export function contentOf(plan: LaboratoryPlan, run: PlannedRun): RunContent {
 
 /** The content of a run under the circumstances. */
 export function runContent(run: PlannedRun, circumstances: RunCircumstances): RunContent {
-  const { seed, faults, faultsAt = () => faults, cycleTimeAt, tiles, tileSpread = evenTiles } = circumstances
+  const {
+    seed,
+    faults,
+    faultsAt = () => faults,
+    cycleTimeAt,
+    tiles,
+    tileSpread = evenTiles,
+    layout = 'whole',
+  } = circumstances
   const platform = platformOf(run.platform)
   const clock = runClock(run.startsAt, platform.pace, run.reads, cycleTimeAt ?? run.cycleTime)
   const runKey = runKeyOf(seed, run.instrument, run.slot)
@@ -46,6 +60,7 @@ export function runContent(run: PlannedRun, circumstances: RunCircumstances): Ru
   return {
     run,
     clock,
+    layout,
     source: {
       platform,
       runKey,

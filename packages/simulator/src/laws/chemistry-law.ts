@@ -14,11 +14,7 @@ const cyclesOfRecovery = 1.3
 const lossPerShareOutOfStep = 8
 
 /** Weights by which neighbouring cycles are mixed in, percent: they grow with the cycle by the rate of phasing. */
-export function phasingMetrics(
-  source: RunSource,
-  levelsAt: LevelsAt,
-  cycles: readonly CyclePlace[],
-): PhasingMetrics {
+export function phasingMetrics(source: RunSource, levelsAt: LevelsAt, cycles: readonly CyclePlace[]): PhasingMetrics {
   const { levels } = source.platform
   const count = cycles.length * source.layout.places.length
   const phasingWeight = new Float32Array(count)

@@ -38,11 +38,7 @@ export function extendedTileMetrics(levelsAt: LevelsAt): ExtendedTileMetrics {
   }
 }
 
-function readColumns(
-  source: RunSource,
-  levelsAt: LevelsAt,
-  cyclesDone: number,
-): ReadonlyMap<number, TileReadColumns> {
+function readColumns(source: RunSource, levelsAt: LevelsAt, cyclesDone: number): ReadonlyMap<number, TileReadColumns> {
   const { levels, files } = source.platform
   const random = randomOf(source.runKey, 'rates')
   const columns = new Map<number, TileReadColumns>()
@@ -50,7 +46,9 @@ function readColumns(
   for (const read of source.reads) {
     const last = places.findLast((place) => place.read === read && place.cycle <= cyclesDone)
     // A drawn value is used up for every read, known or not, so that a longer run repeats the shorter one.
-    const noise = source.layout.places.map(() => [random.factor(0.02), random.factor(0.02), random.factor(0.01)] as const)
+    const noise = source.layout.places.map(
+      () => [random.factor(0.02), random.factor(0.02), random.factor(0.01)] as const,
+    )
     if (last === undefined) continue
     if (read.isIndex) {
       // Version 3 has records for template reads only.
@@ -65,7 +63,9 @@ function readColumns(
     if (last.inRead < Math.min(cyclesUntilRates, read.cycles)) continue
     const wear = last.isSecondRead ? secondReadWear : 1
     // Rates are fitted to the first cycles of a read and stay as they are.
-    const fitted = places.find((place) => place.read === read && place.inRead === Math.min(cyclesUntilRates, read.cycles))
+    const fitted = places.find(
+      (place) => place.read === read && place.inRead === Math.min(cyclesUntilRates, read.cycles),
+    )
     const tiles = levelsAt(fitted?.cycle ?? last.cycle)
     columns.set(read.number, {
       alignedPercent: Float32Array.from(tiles, (tile, index) => tile.alignedPercent * (noise[index]?.[2] ?? 1)),

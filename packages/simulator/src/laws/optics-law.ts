@@ -58,11 +58,7 @@ export function extractionMetrics(
 }
 
 /** Least and greatest contrast of every channel, tile and cycle. Contrast goes with the light. */
-export function imageMetrics(
-  source: RunSource,
-  levelsAt: LevelsAt,
-  cycles: readonly CyclePlace[],
-): ImageMetrics {
+export function imageMetrics(source: RunSource, levelsAt: LevelsAt, cycles: readonly CyclePlace[]): ImageMetrics {
   const { channels } = source.platform
   const count = cycles.length * source.layout.places.length * channels.length
   const minContrast = new Uint16Array(count)

@@ -41,11 +41,7 @@ export function qMetrics(source: RunSource, levelsAt: LevelsAt, cycles: readonly
 }
 
 /** Mismatches of PhiX, percent. Callers hand in the cycles for which instruments know them. */
-export function errorMetrics(
-  source: RunSource,
-  levelsAt: LevelsAt,
-  cycles: readonly CyclePlace[],
-): ErrorMetrics {
+export function errorMetrics(source: RunSource, levelsAt: LevelsAt, cycles: readonly CyclePlace[]): ErrorMetrics {
   const { levels } = source.platform
   const count = cycles.length * source.layout.places.length
   const errorRate = new Float32Array(count)

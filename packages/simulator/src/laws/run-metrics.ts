@@ -36,7 +36,10 @@ export function runMetrics(source: RunSource, cyclesDone: number): RunMetrics {
   const cycles = cyclePlaces(source.reads).filter((place) => place.cycle <= cyclesDone)
   if (cycles.length === 0) return {}
   const levelsAt = tileLevels(source)
-  const images = { extraction: extractionMetrics(source, levelsAt, cycles), image: imageMetrics(source, levelsAt, cycles) }
+  const images = {
+    extraction: extractionMetrics(source, levelsAt, cycles),
+    image: imageMetrics(source, levelsAt, cycles),
+  }
   if (cycles.length < Math.min(cyclesUntilRates, source.reads[0]?.cycles ?? 0)) return images
   const { files } = source.platform
   const withErrors = cyclesWithErrors(cycles)

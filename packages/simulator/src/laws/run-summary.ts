@@ -69,12 +69,13 @@ function laneSummary(
   drawn: Draws,
 ): LaneSummary {
   const { levels, channels, flowCell } = platform
-  const brightness = drawn.intensity * conditions.intensity * (1 - 0.03 * meanEdge)
+  const brightness = drawn.intensity * conditions.intensity * (1 + platform.tileSpread.edgeIntensity * meanEdge)
   const bottomShare = flowCell.surfaces === 2 ? 0.5 : 0
   const light = brightness * (1 - bottomShare + bottomShare * levels.bottomIntensity)
   const defectLoss = conditions.defectLoss
   const weak = defectLoss === 0 ? 1 : 1 - weakTileShare + weakTileShare * Math.exp(-lightPerDefectLoss * defectLoss)
-  const width = drawn.focus * conditions.focus * (1 + 0.025 * meanEdge) * (1 + 0.02 * bottomShare)
+  const width =
+    drawn.focus * conditions.focus * (1 + platform.tileSpread.edgeFocus * meanEdge) * (1 + 0.02 * bottomShare)
   // Instruments write 0 for an image that was lost, and means take it as such.
   const kept = 1 - conditions.lostImages
   const widening = (1 + conditions.focusTilt * meanEdge) * (1 + conditions.focusRise / 2) * kept
@@ -160,7 +161,9 @@ function surfaceCases(
   split(bubbleShare, bubbleLoss)
   split(weakTileShare, defectLoss * (1 + lossPerLogIntensity * lightPerDefectLoss))
   if (edgeLoss > 0) {
-    cases = cases.flatMap((one) => [0.25, 0.75].map((edge) => ({ share: one.share / 2, loss: one.loss + edgeLoss * edge })))
+    cases = cases.flatMap((one) =>
+      [0.25, 0.75].map((edge) => ({ share: one.share / 2, loss: one.loss + edgeLoss * edge })),
+    )
   }
   return cases
 }
@@ -180,4 +183,3 @@ function multiplied(a: Draws, b: Draws, c: Draws): Draws {
     loss: a.loss + b.loss + c.loss,
   }
 }
-

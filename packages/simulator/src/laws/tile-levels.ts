@@ -111,14 +111,17 @@ function levelsUnder(source: RunSource, tile: DrawnTile, conditions: Conditions)
   const bottom = place.surface === 2 ? platform.levels.bottomIntensity : 1
   const defect = tile.isWeak ? conditions.defectLoss : 0
   const brightness =
-    tile.intensity * conditions.intensity * (1 - 0.03 * place.edge) * Math.exp(-lightPerDefectLoss * defect)
+    tile.intensity *
+    conditions.intensity *
+    (1 + source.tileSpread.edgeIntensity * place.edge) *
+    Math.exp(-lightPerDefectLoss * defect)
   const intensity = platform.channels.map(
     (_, channel) => brightness * bottom * (channel === 0 ? conditions.firstLightSource : 1),
   )
   const width =
     tile.focus *
     conditions.focus *
-    (1 + 0.025 * place.edge) *
+    (1 + source.tileSpread.edgeFocus * place.edge) *
     (place.surface === 2 ? 1.02 : 1) *
     (1 + conditions.focusTilt * place.edge)
   const dimmest = brightness * Math.min(1, conditions.firstLightSource)

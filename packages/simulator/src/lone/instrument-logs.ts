@@ -17,20 +17,21 @@ export interface LogFile {
  * The logs of the instrument over one run, as far as it has come by a moment: its sensors (docs/spec/sensor-log.md) and
  * its operations (docs/spec/operation-log.md).
  */
-export function instrumentLogs(lone: LoneRun, until: Date = lone.run.endsAt): readonly LogFile[] {
+export function instrumentLogs(lone: LoneRun, moment: Date = lone.run.endsAt): readonly LogFile[] {
+  const until = new Date(Math.min(moment.getTime(), lone.run.endsAt.getTime()))
   const { run, content, seed, laws, faultsAt, ending } = lone
   const sensorLines = [JSON.stringify({ seqwardSensorLog: 1, instrument: run.instrument })]
   const step = minutesPerReading * minuteMs
   for (let at = Math.ceil(run.startsAt.getTime() / step) * step; at <= until.getTime(); at += step) {
-    const moment = new Date(at)
+    const readAt = new Date(at)
     const readings = readingsUnder({
       seed,
       serial: run.instrument,
       platform: content.source.platform,
-      moment,
+      moment: readAt,
       faults: faultsAt(Math.max(1, Math.min(run.completedCycles, content.clock.cyclesDoneAt(at)))),
     })
-    for (const reading of readings) sensorLines.push(readingLine(moment, reading))
+    for (const reading of readings) sensorLines.push(readingLine(readAt, reading))
   }
   const operations = runOperations({ content, faultsAt, nuisance: laws.nuisance, abandoned: ending === 'abandoned' })
   const done = operations.filter(({ at }) => at <= until)

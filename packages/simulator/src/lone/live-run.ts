@@ -39,7 +39,10 @@ export async function liveRun(
       const isOver = moment.getTime() >= overAt
       const cycles = Math.min(run.completedCycles, content.clock.cyclesDoneAt(moment.getTime()))
       if (isOver || cycles !== written) {
-        putFiles(request.out, folderFiles(content, isOver ? run.completedCycles : cycles, isOver && ending !== 'abandoned'))
+        putFiles(
+          request.out,
+          folderFiles(content, isOver ? run.completedCycles : cycles, isOver && ending !== 'abandoned'),
+        )
         written = cycles
       }
       if (request.logs !== undefined) growLogs(lone, request.logs, moment)
@@ -47,7 +50,7 @@ export async function liveRun(
       if (isOver) break
     }
   } catch (error) {
-    throw writeError(error)
+    throw writeError(error, 'the run stays as far as it came')
   }
   return lone
 }

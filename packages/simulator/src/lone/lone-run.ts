@@ -4,7 +4,7 @@ import { consumablesOf } from '../laboratory/consumables.ts'
 import type { PlannedRun } from '../laboratory/plan.ts'
 import { runKeyOf, runReads } from '../laboratory/planned-run.ts'
 import { runClock } from '../laboratory/run-clock.ts'
-import { type RunContent, runContent } from '../laboratory/run-content.ts'
+import { type MetricLayout, type RunContent, runContent } from '../laboratory/run-content.ts'
 import { tilesOfLane } from '../laws/tile-layout.ts'
 import type { PlatformRead } from '../platforms/platform.ts'
 import { platformOf } from '../platforms/platforms.ts'
@@ -37,6 +37,8 @@ export interface LoneRunRequest {
   /** Faults as the command takes them: `NAME@cycle=40,severity=0.3,course=ramp`. */
   readonly faults?: readonly string[]
   readonly laws?: Laws
+  /** Metric files whole, or in a folder for each cycle where the platform can; `whole` when absent. */
+  readonly layout?: MetricLayout
   readonly ends?: RunEnding
   /** Last cycle of a run that ends early. */
   readonly endsAtCycle?: number
@@ -60,6 +62,10 @@ export function loneRun(request: LoneRunRequest): LoneRun {
   const platform = platformOf(name)
   checkWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER)
   if (Number.isNaN(startsAt.getTime())) throw new SimulatorError('bad-argument', 'startsAt is not a date')
+  // Older file versions have no form of their own for a single cycle's tiles.
+  if (request.layout === 'by-cycle' && platform.files.tile !== 3) {
+    throw new SimulatorError('bad-argument', `${platform.name} does not write metric files by cycle`)
+  }
   const reads = runReads(askedReads(request, platform.reads))
   const plannedCycles = reads.reduce((sum, read) => sum + read.cycles, 0)
   const { ending, completedCycles } = endOf(request, plannedCycles)
@@ -99,7 +105,15 @@ export function loneRun(request: LoneRunRequest): LoneRun {
     cycleTime: 1,
   }
   const tiles = request.tiles ?? tilesOfLane(platform.flowCell)
-  const content = runContent(run, { seed, faults: faultsAt(1), faultsAt, cycleTimeAt, tiles, tileSpread: platform.tileSpread })
+  const content = runContent(run, {
+    seed,
+    faults: faultsAt(1),
+    faultsAt,
+    cycleTimeAt,
+    tiles,
+    tileSpread: platform.tileSpread,
+    layout: request.layout,
+  })
   return { run, content, ending, seed, laws, faults, faultsAt }
 }
 
@@ -113,7 +127,10 @@ function askedReads({ cycles, reads }: LoneRunRequest, usual: readonly PlatformR
   const asked = reads.split(',').map((word) => {
     const match = /^(\d{1,3})(i?)$/.exec(word.trim())
     if (match === null) {
-      throw new SimulatorError('bad-argument', `reads is "${reads}"; the form is 151,10i,10i,151, with i behind an index`)
+      throw new SimulatorError(
+        'bad-argument',
+        `reads is "${reads}"; the form is 151,10i,10i,151, with i behind an index`,
+      )
     }
     return { cycles: Number(match[1]), isIndex: match[2] === 'i' }
   })

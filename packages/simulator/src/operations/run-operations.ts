@@ -2,8 +2,11 @@ import type { LogCoupling } from '../faults/fault.ts'
 import type { ActiveFault } from '../faults/severity.ts'
 import { dayLong } from '../interop-writers.ts'
 import type { RunContent } from '../laboratory/run-content.ts'
+import { cyclePlaces } from '../laws/run-source.ts'
 import { type Random, randomOf } from '../random.ts'
 import { type OperationCode, operationCodes } from './operation-code.ts'
+
+const minuteMs = 60_000
 
 /** A line of the operation log (docs/spec/operation-log.md). */
 export interface Operation {
@@ -25,6 +28,8 @@ export interface RunOperationsRequest {
 /** What the instrument logs of a run, in order of time. */
 export function runOperations({ content, faultsAt, nuisance, abandoned }: RunOperationsRequest): readonly Operation[] {
   const { run, clock, source } = content
+  const { pace } = source.platform
+  const secondReadFrom = cyclePlaces(run.reads).find((place) => place.isSecondRead)?.cycle
   const operations: Operation[] = []
   const note = (at: number, code: OperationCode, cycle?: number, value?: number): void => {
     operations.push({ at: new Date(at), code, cycle, value })
@@ -33,7 +38,13 @@ export function runOperations({ content, faultsAt, nuisance, abandoned }: RunOpe
   let lastOfRead = 0
   const lastCycles = new Map(run.reads.map((read) => [(lastOfRead += read.cycles), read.number]))
   for (let cycle = 1; cycle <= run.completedCycles; cycle++) {
-    const [from, until] = [cycle === 1 ? run.startsAt.getTime() : clock.momentOfCycle(cycle - 1), clock.momentOfCycle(cycle)]
+    const until = clock.momentOfCycle(cycle)
+    let from = clock.momentOfCycle(cycle - 1)
+    if (cycle === 1) from += pace.minutesBeforeCycle1 * minuteMs
+    if (cycle === secondReadFrom) {
+      from += pace.minutesOfTurnaround * minuteMs
+      note(from, 'run.turnaround', cycle, pace.minutesOfTurnaround * 60)
+    }
     const felt = [
       ...nuisance.map((law) => ({ law, severity: 1, name: '' })),
       ...faultsAt(cycle).flatMap(({ fault, severity }) =>
@@ -89,7 +100,9 @@ export function poisson(random: Random, mean: number): number {
 
 function valueOf({ value }: LogCoupling, random: Random): number | undefined {
   if (value === undefined) return undefined
-  return value < 10 ? Math.max(1, Math.round(value * random.factor(0.2))) : Math.round(10 * value * random.factor(0.05)) / 10
+  return value < 10
+    ? Math.max(1, Math.round(value * random.factor(0.2)))
+    : Math.round(10 * value * random.factor(0.05)) / 10
 }
 
 function seconds(at: Date): string {

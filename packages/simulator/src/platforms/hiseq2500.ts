@@ -110,7 +110,16 @@ export const hiSeq2500: Platform = {
     read2Intensity: 0.9,
     signalToNoise: 10.2,
   },
-  tileSpread: { intensity: 2.2, focus: 3, contrast: 1.5, phasing: 4, loading: 6, loss: 2.4 },
+  tileSpread: {
+    intensity: 2.2,
+    focus: 3,
+    contrast: 1.5,
+    phasing: 4,
+    loading: 6,
+    loss: 2.4,
+    edgeIntensity: -0.005,
+    edgeFocus: -0.01,
+  },
   pace: { minutesBeforeCycle1: 30, minutesPerCycle: 26, minutesOfTurnaround: 120, minutesAfterLastCycle: 60 },
   sensors: {
     lightSourcePower: 650,

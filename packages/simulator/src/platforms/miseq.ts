@@ -105,7 +105,16 @@ export const miSeq: Platform = {
     read2Intensity: 0.9,
     signalToNoise: 10.4,
   },
-  tileSpread: { intensity: 2.2, focus: 1.2, contrast: 1.5, phasing: 5, loading: 1.3, loss: 2.6 },
+  tileSpread: {
+    intensity: 2.2,
+    focus: 1.2,
+    contrast: 1.5,
+    phasing: 5,
+    loading: 1.3,
+    loss: 2.6,
+    edgeIntensity: 0.05,
+    edgeFocus: -0.005,
+  },
   pace: { minutesBeforeCycle1: 90, minutesPerCycle: 4.4, minutesOfTurnaround: 60, minutesAfterLastCycle: 45 },
   sensors: {
     lightSourcePower: 210,

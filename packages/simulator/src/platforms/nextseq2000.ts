@@ -99,7 +99,16 @@ export const nextSeq2000: Platform = {
     read2Intensity: 0.94,
     signalToNoise: 10,
   },
-  tileSpread: { intensity: 2.2, focus: 0.8, contrast: 1.5, phasing: 4, loading: 1, loss: 1.9 },
+  tileSpread: {
+    intensity: 2.2,
+    focus: 0.8,
+    contrast: 1.5,
+    phasing: 4,
+    loading: 1,
+    loss: 1.9,
+    edgeIntensity: 0.04,
+    edgeFocus: 0,
+  },
   pace: { minutesBeforeCycle1: 120, minutesPerCycle: 7.2, minutesOfTurnaround: 60, minutesAfterLastCycle: 90 },
   sensors: {
     lightSourcePower: 480,

@@ -105,7 +105,16 @@ export const nextSeq500: Platform = {
     read2Intensity: 0.9,
     signalToNoise: 9.6,
   },
-  tileSpread: { intensity: 1.8, focus: 1.2, contrast: 1.5, phasing: 5, loading: 1.8, loss: 2 },
+  tileSpread: {
+    intensity: 1.8,
+    focus: 1.2,
+    contrast: 1.5,
+    phasing: 5,
+    loading: 1.8,
+    loss: 2,
+    edgeIntensity: 0.04,
+    edgeFocus: 0,
+  },
   pace: { minutesBeforeCycle1: 110, minutesPerCycle: 8.6, minutesOfTurnaround: 75, minutesAfterLastCycle: 90 },
   sensors: {
     lightSourcePower: 340,

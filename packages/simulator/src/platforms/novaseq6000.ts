@@ -135,7 +135,16 @@ export const novaSeq6000: Platform = {
     read2Intensity: 0.93,
     signalToNoise: 10,
   },
-  tileSpread: { intensity: 2.2, focus: 0.8, contrast: 1.5, phasing: 4, loading: 1, loss: 1.9 },
+  tileSpread: {
+    intensity: 2.2,
+    focus: 0.8,
+    contrast: 1.5,
+    phasing: 4,
+    loading: 1,
+    loss: 1.9,
+    edgeIntensity: 0.04,
+    edgeFocus: 0,
+  },
   pace: { minutesBeforeCycle1: 180, minutesPerCycle: 7.8, minutesOfTurnaround: 90, minutesAfterLastCycle: 60 },
   sensors: {
     lightSourcePower: 1150,

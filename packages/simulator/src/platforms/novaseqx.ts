@@ -124,7 +124,16 @@ export const novaSeqX: Platform = {
     read2Intensity: 0.94,
     signalToNoise: 10,
   },
-  tileSpread: { intensity: 2.2, focus: 0.8, contrast: 1.5, phasing: 4, loading: 1, loss: 1.9 },
+  tileSpread: {
+    intensity: 2.2,
+    focus: 0.8,
+    contrast: 1.5,
+    phasing: 4,
+    loading: 1,
+    loss: 1.9,
+    edgeIntensity: 0.04,
+    edgeFocus: 0,
+  },
   pace: { minutesBeforeCycle1: 150, minutesPerCycle: 5.6, minutesOfTurnaround: 75, minutesAfterLastCycle: 120 },
   sensors: {
     lightSourcePower: 1900,

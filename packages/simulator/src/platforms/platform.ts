@@ -155,7 +155,7 @@ export interface Levels {
   readonly signalToNoise: number
 }
 
-/** How much tiles of a lane differ, as factors on the spread that `evenTiles` has; fitted to public runs. */
+/** How tiles of a lane differ: factors on the spread that `evenTiles` has, and the edges; fitted to public runs. */
 export interface TileSpread {
   readonly intensity: number
   readonly focus: number
@@ -163,10 +163,22 @@ export interface TileSpread {
   readonly phasing: number
   readonly loading: number
   readonly loss: number
+  /** Relative change from the middle of a swath to its ends. */
+  readonly edgeIntensity: number
+  readonly edgeFocus: number
 }
 
 /** Tiles that differ as little as those of the demonstration laboratory. */
-export const evenTiles: TileSpread = { intensity: 1, focus: 1, contrast: 1, phasing: 1, loading: 1, loss: 1 }
+export const evenTiles: TileSpread = {
+  intensity: 1,
+  focus: 1,
+  contrast: 1,
+  phasing: 1,
+  loading: 1,
+  loss: 1,
+  edgeIntensity: -0.03,
+  edgeFocus: 0.025,
+}
 
 export interface Pace {
   readonly minutesBeforeCycle1: number

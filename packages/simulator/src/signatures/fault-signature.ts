@@ -66,7 +66,8 @@ const measures: readonly Measure[] = [
   {
     label: 'Light, first channel',
     unit: '%',
-    of: (run, last) => byCycle(run, last, run.metrics.extraction, (set, record) => set.intensityP90[record * set.channelCount]),
+    of: (run, last) =>
+      byCycle(run, last, run.metrics.extraction, (set, record) => set.intensityP90[record * set.channelCount]),
   },
   {
     label: 'Light, second channel',
@@ -77,7 +78,8 @@ const measures: readonly Measure[] = [
   {
     label: 'Focus width',
     unit: '%',
-    of: (run, last) => byCycle(run, last, run.metrics.extraction, (set, record) => set.focus[record * set.channelCount]),
+    of: (run, last) =>
+      byCycle(run, last, run.metrics.extraction, (set, record) => set.focus[record * set.channelCount]),
   },
   { label: 'Calls at Q30', unit: 'points', of: (run, last) => byCycle(run, last, run.metrics.q, q30Of) },
   {
@@ -134,7 +136,8 @@ function byCycle<Set extends CycleSet>(
 function cycleTimes({ run, content }: LoneRun): Float64Array {
   const { minutesBeforeCycle1 } = content.source.platform.pace
   return Float64Array.from({ length: run.plannedCycles }, (_, index) => {
-    const from = index === 0 ? run.startsAt.getTime() + minutesBeforeCycle1 * 60_000 : content.clock.momentOfCycle(index)
+    const from =
+      index === 0 ? run.startsAt.getTime() + minutesBeforeCycle1 * 60_000 : content.clock.momentOfCycle(index)
     return content.clock.momentOfCycle(index + 1) - from
   })
 }

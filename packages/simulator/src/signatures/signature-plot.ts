@@ -42,7 +42,10 @@ export function signaturePlot(signature: FaultSignature): string {
   return svgDocument(width, height, `${fault.name}: ${fault.says}`, body)
 }
 
-function panelPlot({ label, unit, firstPump, lastPump }: SignaturePanel, { cycles, onsetCycle }: FaultSignature): string {
+function panelPlot(
+  { label, unit, firstPump, lastPump }: SignaturePanel,
+  { cycles, onsetCycle }: FaultSignature,
+): string {
   const neutral = unit === '%' ? 100 : 0
   const values = [...firstPump, ...lastPump].filter(Number.isFinite)
   const span = leastSpan[unit] / 2

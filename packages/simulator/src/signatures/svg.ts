@@ -20,7 +20,13 @@ export function svgDocument(width: number, height: number, label: string, body: 
   ].join('\n')
 }
 
-export function plotText(x: number, y: number, text: string, size: number, form: 'plain' | 'bold' | 'end' = 'plain'): string {
+export function plotText(
+  x: number,
+  y: number,
+  text: string,
+  size: number,
+  form: 'plain' | 'bold' | 'end' = 'plain',
+): string {
   const weight = form === 'bold' ? ' font-weight="600"' : ''
   const anchor = form === 'end' ? ' text-anchor="end"' : ''
   return `<text x="${x}" y="${y}" font-size="${size}"${weight}${anchor}>${escaped(text)}</text>`
