@@ -83,3 +83,26 @@ export {
   imagingTableCsv,
 } from './table/imaging-table.ts'
 export { readXml, type XmlElement } from './xml/xml-tree.ts'
+export { InterOpWriteError, type InterOpWriteFault } from './write/interop-write-error.ts'
+export type { NamedCycles } from './write/named-cycles.ts'
+export type * from './write/run-parameters-document.ts'
+export { type CompletionMarkers, writeCompletionMarkers, writeReadMarker } from './write/write-completion-markers.ts'
+export {
+  type CorrectedIntensityMetricsLayout,
+  writeCorrectedIntensityMetrics,
+} from './write/write-corrected-intensity-metrics.ts'
+export { type ErrorMetricsLayout, writeErrorMetrics } from './write/write-error-metrics.ts'
+export { type ExtendedTileMetricsLayout, writeExtendedTileMetrics } from './write/write-extended-tile-metrics.ts'
+export { type ExtractionMetricsLayout, writeExtractionMetrics } from './write/write-extraction-metrics.ts'
+export { type ImageMetricsLayout, writeImageMetrics } from './write/write-image-metrics.ts'
+export { type PhasingMetricsLayout, writePhasingMetrics } from './write/write-phasing-metrics.ts'
+export { type QMetricsLayout, writeQMetrics } from './write/write-q-metrics.ts'
+export {
+  type Rta2CompletionDocument,
+  type RunCompletionDocument,
+  writeRta2CompletionStatus,
+  writeRunCompletionStatus,
+} from './write/write-run-completion-status.ts'
+export { type RunInfoDialect, type RunInfoDocument, type RunInfoRead, writeRunInfo } from './write/write-run-info.ts'
+export { type RunParametersDialect, writeRunParameters } from './write/write-run-parameters.ts'
+export { type TileMetricsLayout, writeTileMetrics } from './write/write-tile-metrics.ts'

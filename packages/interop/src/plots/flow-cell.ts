@@ -24,7 +24,7 @@ export interface FlowCellTile {
 export interface FlowCellMap {
   readonly tiles: readonly FlowCellTile[]
   readonly lanes: readonly number[]
-  /** Of each lane. Surface 2 stands to the right of surface 1. */
+  /** Of each lane. Surface 2 stands to the right of surface 1, where a run has both. */
   readonly columns: number
   readonly rows: number
   /** Ends of the colour scale: far outliers do not stretch it (spec: summary-statistics 9.1). */
@@ -47,10 +47,12 @@ export function flowCellMap(run: Run, metric: CyclePlotMetric | TilePlotMetric, 
   const parts = found.map((record) => tileParts(naming, ids.tile[record] ?? 0))
   const numbers = runInfo?.tileCount ?? Math.max(...parts.map(({ number }) => number), 1)
   const swaths = runInfo?.swathCount ?? Math.max(...parts.map(({ swath }) => swath), 1)
+  // A run of one surface has no empty half beside it.
+  const isSideBySide = choice.surface === undefined && new Set(parts.map(({ surface }) => surface)).size > 1
   for (const [index, record] of found.entries()) {
     const { surface, swath, section, number } = parts[index] ?? tileParts(naming, 0)
     if (choice.surface !== undefined && surface !== choice.surface) continue
-    const column = swath - 1 + (choice.surface === undefined ? (surface - 1) * swaths : 0)
+    const column = swath - 1 + (isSideBySide ? (surface - 1) * swaths : 0)
     const row = (sectionRow(section, sections) * numbers + number - 1) | 0
     grid.columns = Math.max(grid.columns, column + 1)
     grid.rows = Math.max(grid.rows, row + 1)

@@ -109,7 +109,10 @@ export function cyclePlotMetrics(run: Run): readonly CyclePlotMetric[] {
     add('minContrast', '', image, names, rows(image.minContrast, image.channelCount))
     add('maxContrast', '', image, names, rows(image.maxContrast, image.channelCount))
   }
-  return metrics.filter(({ ids, parts, value }) => hasValue(ids.lane.length, parts.length, value))
+  // An accumulated share is there where the share is, and costs too much to be made just to be looked for.
+  return metrics.filter(
+    ({ id, ids, parts, value }) => id.endsWith('Accumulated') || hasValue(ids.lane.length, parts.length, value),
+  )
 }
 
 /** The metrics by tile of a run in memory, in the order of a menu. */

@@ -8,7 +8,7 @@ import {
 } from './metric-format.ts'
 import { absentColumn, floatColumn, selectRecords } from './select-records.ts'
 
-interface ErrorLayout extends RecordLayout {
+export interface ErrorLayout extends RecordLayout {
   /** Adapter rates in a record; their mean is the record's rate. */
   readonly adapterCount: number
 }

@@ -10,7 +10,7 @@ import {
 } from './metric-format.ts'
 import { selectRecords, u16Column, viewOf } from './select-records.ts'
 
-interface ImageLayout extends RecordLayout {
+export interface ImageLayout extends RecordLayout {
   readonly channelCount: number
 }
 

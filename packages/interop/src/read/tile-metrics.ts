@@ -10,7 +10,7 @@ import {
 import { viewOf } from './select-records.ts'
 import { TileColumns } from './tile-columns.ts'
 
-interface TileLayout extends RecordLayout {
+export interface TileLayout extends RecordLayout {
   /** Version 3: the area of a tile in mm2, by which counts become densities. */
   readonly tileArea: number
 }

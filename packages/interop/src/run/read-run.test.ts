@@ -109,3 +109,10 @@ test('files are opened only when their name is on the list, and only the kinds a
   expect(opened).toEqual(['RunInfo.xml', whole])
   expect(completion.rtaComplete).toBe(true)
 })
+
+test('like the reference, a tile record of an unknown code refuses the run; else it is left out and named', () => {
+  const odd = Uint8Array.of(2, 10, 1, 0, 0x4d, 0x04, 150, 0, 0, 0, 128, 63)
+  const files = memoryFiles({ 'RunInfo.xml': smallRunInfo, 'InterOp/TileMetricsOut.bin': odd })
+  expect(readRun(files).warnings).toMatchObject([{ code: 'bad-code', offset: 2 }])
+  expect(() => readRun(files, { likeReference: true })).toThrow(/code 150/)
+})

@@ -154,6 +154,8 @@ export function readFirstUsable<Metrics extends object>(
         return bytes === undefined ? [] : [{ file, bytes }]
       })
       const read = readMetricFiles(format, opened, { skipFaults })
+      const oddCode = read.warnings.find(({ code }) => code === 'bad-code')
+      if (likeReference && oddCode !== undefined) throw new InterOpError(oddCode.code, oddCode, oddCode.reason)
       warnings.push(...read.warnings)
       if (rowCount(read.metrics) === 0) continue
       return runInfo === undefined ? read.metrics : fitToRun(read, runInfo, warnings)

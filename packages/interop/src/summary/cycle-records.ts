@@ -58,7 +58,7 @@ export class CycleRecords {
   /** By read: the last cycle of each tile. Files are in order of cycles, so neighbours in time are neighbours here. */
   readonly #lastCycles: Uint16Array[]
   /** By cycle: a bit for each tile. */
-  readonly #seen: Int32Array[] = []
+  readonly #seen: Int32Array[]
   /** Tiles that the tables have room for. */
   #room = 0
 
@@ -67,6 +67,8 @@ export class CycleRecords {
     this.#totalCycles = grid.cycles.totalCycles
     this.#readIndex = grid.cycles.readIndex
     this.#readCount = grid.readCount
+    // In place from the start: looking beyond the end of an array would make the engine throw compiled loops away.
+    this.#seen = Array.from({ length: this.#totalCycles + 1 }, () => noBits)
     this.#lastCycles = Array.from({ length: grid.readCount }, () => new Uint16Array(0))
   }
 
@@ -176,10 +178,10 @@ export class CycleRecords {
 
   /** The bits of a cycle, with room for every tile. */
   #seenIn(cycle: number): Int32Array {
-    const seen = this.#seen[cycle]
-    if (seen !== undefined && seen.length << 5 >= this.#room) return seen
+    const seen = this.#seen[cycle] ?? noBits
+    if (seen.length << 5 >= this.#room && seen.length > 0) return seen
     const grown = new Int32Array((this.#room >>> 5) + 1)
-    if (seen !== undefined) grown.set(seen)
+    grown.set(seen)
     this.#seen[cycle] = grown
     return grown
   }

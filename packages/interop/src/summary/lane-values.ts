@@ -1,6 +1,7 @@
 import { divide, noStat, type Stat, statOf } from './statistics.ts'
 import type { SummaryParts } from './summary-parts.ts'
-import type { ErrorLimit, Weight } from './tile-values.ts'
+import type { Weight } from './phasing-fits.ts'
+import type { ErrorLimit } from './tile-values.ts'
 
 /** Values of a lane, or of one surface of it, that are the same for every read (spec: summary-statistics 3 and 7). */
 export interface ClusterValues {

@@ -17,7 +17,8 @@ import type { Platform } from '../run/platform.ts'
 import { QCalls, QCollapsedCalls } from './base-calls.ts'
 import type { Added, CycleRecords } from './cycle-records.ts'
 import type { RunGrid } from './run-grid.ts'
-import { CalledCycles, ErrorRates, FirstIntensities, PhasingFits } from './tile-values.ts'
+import { PhasingFits } from './phasing-fits.ts'
+import { CalledCycles, ErrorRates, FirstIntensities } from './tile-values.ts'
 
 /** What the records of one metric kind add up to: from a set in memory, or from the blocks of its files in turn. */
 export interface MetricPart<Layout extends RecordLayout, Metrics> {

@@ -25,6 +25,7 @@ export class RunGrid {
   #naming: TileNaming | undefined
   readonly #lanes: number[] = []
   readonly #surfaces: number[] = []
+  readonly #laneSurfaces: number[] = []
   readonly #tables: Int32Array[] = []
   readonly #others = new Map<number, number>()
 
@@ -49,7 +50,7 @@ export class RunGrid {
 
   /** Position of a tile's lane and surface among all of them. */
   laneSurfaceOf(index: number): number {
-    return (this.laneOf(index) - 1) * this.surfaceCount + this.surfaceOf(index) - 1
+    return this.#laneSurfaces[index] ?? 0
   }
 
   /** Dense numbers of a set's tiles, or the first record whose tile this run cannot have. */
@@ -89,7 +90,9 @@ export class RunGrid {
     if (tileFault(lane, tile, this.runInfo, naming) !== undefined) return -1
     this.tileCount++
     this.#lanes.push(lane)
-    this.#surfaces.push(surfaceOf(naming, tile))
+    const surface = surfaceOf(naming, tile)
+    this.#surfaces.push(surface)
+    this.#laneSurfaces.push((lane - 1) * this.surfaceCount + surface - 1)
     if (tile < tableTiles) {
       this.#tables[lane] ??= new Int32Array(tableTiles)
       const table = this.#tables[lane]
@@ -125,3 +128,15 @@ export class TileTable {
     return this.#values
   }
 }
+
+/** A table for each read: a cycle touches one of them only, from front to back. */
+export function tablesByRead(grid: RunGrid, width: number, fill: number): readonly TileTable[] {
+  return Array.from({ length: grid.readCount }, () => new TileTable(width, fill))
+}
+
+/** The values of a table with room for every tile so far; none for a read that the run does not have. */
+export function valuesOf(table: TileTable | undefined, { tileCount }: RunGrid): Float64Array {
+  return table?.values(tileCount) ?? noValues
+}
+
+export const noValues = new Float64Array(0)

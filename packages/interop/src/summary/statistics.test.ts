@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { divide, percentileOf, statOf } from './statistics.ts'
 
@@ -22,4 +23,17 @@ test('percentiles count each value for the middle of its share', () => {
 
 test('a division by nothing gives 0', () => {
   expect([divide(4, 2), divide(4, 0), divide(4, 1e-10)]).toEqual([2, 0, 0])
+})
+
+test('the median of a list in any order is its 50th percentile', () => {
+  const list = fc.array(fc.oneof(fc.nat(3), fc.double({ noNaN: true, min: -1e6, max: 1e6 })), {
+    minLength: 1,
+    maxLength: 40,
+  })
+  fc.assert(
+    fc.property(list, (values) => {
+      const sorted = Float64Array.from(values).sort()
+      expect(statOf(Float64Array.from(values)).median).toBeCloseTo(percentileOf(sorted, 50), 6)
+    }),
+  )
 })

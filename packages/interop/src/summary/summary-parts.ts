@@ -1,7 +1,8 @@
 import type { ExtendedTileMetrics, TileMetrics } from '../metric-sets.ts'
 import type { QCalls, QCollapsedCalls } from './base-calls.ts'
 import type { RunGrid } from './run-grid.ts'
-import type { CalledCycles, ErrorRates, FirstIntensities, PhasingFits, TileRows } from './tile-values.ts'
+import type { PhasingFits } from './phasing-fits.ts'
+import type { CalledCycles, ErrorRates, FirstIntensities, TileRows } from './tile-values.ts'
 
 /** What the records of a run add up to, by metric kind. A kind without a record is absent. */
 export interface SummaryParts {

@@ -1,6 +1,6 @@
 import type { Run } from '../run/read-run.ts'
 import { RunGrid } from '../summary/run-grid.ts'
-import { type Weight, PhasingFits } from '../summary/tile-values.ts'
+import { PhasingFits, type Weight } from '../summary/phasing-fits.ts'
 import { type CycleRows, keyOf } from './cycle-rows.ts'
 
 /** A column of the imaging table. Units are those of its name: percent, thousands, pixels. */

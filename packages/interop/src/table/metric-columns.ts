@@ -1,7 +1,7 @@
 import type { CorrectedIntensityMetrics, QMetrics } from '../metric-sets.ts'
 import { channelNames } from '../run/channel-names.ts'
 import type { Run } from '../run/read-run.ts'
-import { PhasingFits, type Weight } from '../summary/tile-values.ts'
+import { PhasingFits, type Weight } from '../summary/phasing-fits.ts'
 import { RunGrid } from '../summary/run-grid.ts'
 import type { CycleKind, CycleRows } from './cycle-rows.ts'
 import { column, type ImagingColumn, readIndexes } from './imaging-columns.ts'

@@ -27,7 +27,8 @@ export function readXml(bytes: Uint8Array, file: string): XmlElement {
   if (bytes.length > xmlBytesMax) {
     throw new InterOpError('limit', { file, offset: xmlBytesMax }, `XML of more than ${xmlBytesMax} bytes`)
   }
-  return new XmlReader(decodeText(bytes), file).document()
+  const { text, offsetOf } = decodeText(bytes)
+  return new XmlReader(text, file, offsetOf).document()
 }
 
 /** The first child with this name, or undefined. */
@@ -55,9 +56,20 @@ export function textAt(root: XmlElement, paths: readonly string[]): string | und
   return undefined
 }
 
-function decodeText(bytes: Uint8Array): string {
+interface DecodedText {
+  readonly text: string
+  /** The byte at which a character of the text stands. */
+  readonly offsetOf: (at: number) => number
+}
+
+function decodeText(bytes: Uint8Array): DecodedText {
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe
-  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes)
+  // The mark at the start is not part of the text.
+  const markBytes = utf16 ? 2 : bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  const text = new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes)
+  const bytesBefore = (at: number) => (utf16 ? at * 2 : new TextEncoder().encode(text.slice(0, at)).length)
+  // A byte that is no character counts as the three of its replacement, which may lead past the end.
+  return { text, offsetOf: (at) => Math.min(markBytes + bytesBefore(at), bytes.length) }
 }
 
 interface OpenElement {
@@ -77,12 +89,14 @@ const spacePattern = /\s*/y
 class XmlReader {
   readonly #text: string
   readonly #file: string
+  readonly #offsetOf: DecodedText['offsetOf']
   #at = 0
   #elementCount = 0
 
-  constructor(text: string, file: string) {
+  constructor(text: string, file: string, offsetOf: DecodedText['offsetOf']) {
     this.#text = text
     this.#file = file
+    this.#offsetOf = offsetOf
   }
 
   document(): XmlElement {
@@ -226,8 +240,7 @@ class XmlReader {
   }
 
   #fault(code: InterOpCode, reason: string): InterOpError {
-    const offset = new TextEncoder().encode(this.#text.slice(0, this.#at)).length
-    return new InterOpError(code, { file: this.#file, offset }, reason)
+    return new InterOpError(code, { file: this.#file, offset: this.#offsetOf(this.#at) }, reason)
   }
 }
 

@@ -61,7 +61,8 @@ export async function benchInterop(args: string[], io: CommandIo): Promise<numbe
   return exitCodes.done
 }
 
-const main = join(import.meta.dirname, '..', 'main.ts')
+/** The command as people start it. */
+const command = join(import.meta.dirname, '../../bin/seqward.mjs')
 const scanProgram = join(import.meta.dirname, 'scan-records.ts')
 
 async function benchFolder(
@@ -75,8 +76,8 @@ async function benchFolder(
   mkdirSync(join(empty, 'InterOp'), { recursive: true })
   cpSync(join(folder, 'RunInfo.xml'), join(empty, 'RunInfo.xml'))
   const programs = {
-    summary: [main, 'summary', folder, '--json'],
-    empty: [main, 'summary', empty, '--json'],
+    summary: [command, 'summary', folder, '--json'],
+    empty: [command, 'summary', empty, '--json'],
     read: [scanProgram, 'read', folder],
     scan: [scanProgram, 'scan', folder],
   } as const

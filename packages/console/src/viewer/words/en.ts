@@ -56,7 +56,7 @@ export const en = {
   scale: 'Colour scale',
   histogram: 'Calls by score',
   heatMap: 'Scores by cycle',
-  heatMapSays: 'Share of calls, percent of the largest; dark is much.',
+  heatMapSays: 'Share of calls, percent of the largest; bright is much. Colours follow its square root.',
   score: 'Score',
   callsMillions: 'Calls, millions',
   goodShare: 'Q30 and up: {percent} %',

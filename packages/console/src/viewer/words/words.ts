@@ -20,8 +20,18 @@ export function useViewerWords() {
     value === null || value === undefined || !Number.isFinite(value)
       ? '–'
       : value.toLocaleString(locale, { minimumFractionDigits: places, maximumFractionDigits: places })
-  return { words: wordsOf[language], language, number }
+  /** Four significant digits, for values whose size the program does not know beforehand. */
+  const figure = (value: number | null | undefined) =>
+    value === null || value === undefined || !Number.isFinite(value)
+      ? '–'
+      : value.toLocaleString(locale, {
+          maximumSignificantDigits: Math.max(significantDigits, digitsBeforePoint(value)),
+        })
+  return { words: wordsOf[language], language, number, figure }
 }
+
+const significantDigits = 4
+const digitsBeforePoint = (value: number) => Math.trunc(Math.abs(value)).toString().length
 
 /** A sentence with its gaps filled: `{name}` takes the value of that name. */
 export function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {

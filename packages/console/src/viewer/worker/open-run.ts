@@ -57,7 +57,7 @@ export class OpenRun {
       tablePage: (filter) => this.#page(filter),
       tableCsv: (filter) => this.#csv(filter),
     }
-    return answers[name](asks as Questions[Name]['asks'])
+    return answers[name](asks)
   }
 
   get #imagingTable(): ImagingTable {

@@ -41,7 +41,11 @@ export interface TablePage {
 export interface Questions {
   byCycle: { readonly asks: { readonly metric: CycleMetricId } & TileFilter; readonly gives: readonly CycleSeries[] }
   byLane: {
-    readonly asks: { readonly metric: TileMetricId; readonly read?: number | undefined; readonly surface?: number | undefined }
+    readonly asks: {
+      readonly metric: TileMetricId
+      readonly read?: number | undefined
+      readonly surface?: number | undefined
+    }
     readonly gives: LaneBoxes
   }
   flowCell: {
@@ -50,7 +54,10 @@ export interface Questions {
   }
   qHistogram: { readonly asks: QFilter; readonly gives: readonly QBar[] }
   qHeatMap: { readonly asks: QFilter; readonly gives: QHeatMap | undefined }
-  tablePage: { readonly asks: TableFilter & { readonly from: number; readonly count: number }; readonly gives: TablePage }
+  tablePage: {
+    readonly asks: TableFilter & { readonly from: number; readonly count: number }
+    readonly gives: TablePage
+  }
   tableCsv: { readonly asks: TableFilter; readonly gives: Blob }
 }
 
