@@ -50,14 +50,23 @@ function buildConsole() {
   const wanted = digest([
     join(room, 'index.html'),
     join(room, 'vite.config.ts'),
+    join(room, 'vite.viewer.config.ts'),
+    join(room, 'viewer.html'),
     join(root, 'package-lock.json'),
     ...sources,
   ])
   if (read(stamp) === wanted) return
   say('setup: building the console ...')
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const done = spawnSync(pinnedNode(), [vite, 'build', '--logLevel', 'warn'], { cwd: room, stdio: ['ignore', 2, 2] })
-  if (done.status !== 0) fail(done.status ?? 1, 'setup: the console could not be built; the reason is above')
+  // The console, and the run viewer as one page that works from a disk.
+  for (const config of ['vite.config.ts', 'vite.viewer.config.ts']) {
+    const done = spawnSync(pinnedNode(), [vite, 'build', '--config', config, '--logLevel', 'warn'], {
+      cwd: room,
+      stdio: ['ignore', 2, 2],
+    })
+    if (done.status !== 0)
+      fail(done.status ?? 1, `setup: the console could not be built (${config}); the reason is above`)
+  }
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
 }

@@ -7,6 +7,7 @@ import { chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../packages/console/src/testing/browser.ts'
 import { bringLaboratory } from './laboratory-folders.ts'
+import { haveShared, realRunFolders } from './shared-corpus.ts'
 import { type ApiClient, createSite, type Site, whenAnalysed, whenIdle } from './site.ts'
 
 const executablePath = chromiumPath()
@@ -90,6 +91,34 @@ describe.skipIf(executablePath === null)('the console on a real service', () => 
         await browser.close()
       }
     })
+})
+
+describe.skipIf(executablePath === null || !haveShared)('the run viewer in the console', () => {
+  test('shows a real run folder and asks the service for nothing', { timeout: 120_000 }, async () => {
+    const browser = await chromium.launch({
+      executablePath: executablePath ?? '',
+      args: ['--no-sandbox', '--disable-gpu'],
+    })
+    try {
+      const page = await browser.newPage({ locale: 'en-GB' })
+      await page.goto(await site.signInLink('viewer'))
+      await page.locator('table.fleet').waitFor()
+      await page.getByRole('link', { name: 'Open a run folder' }).click()
+      const given = page.locator('input[type=file]').first()
+      await given.waitFor({ state: 'attached' })
+      const requests: string[] = []
+      page.on('request', (request) => requests.push(request.url()))
+      await given.setInputFiles(realRunFolders.find((folder) => folder.includes('200624_A00834')) ?? '')
+      await page.getByRole('table').first().waitFor()
+      // The reader's worker is a file of the console; nothing else is fetched, and nothing is sent.
+      expect(requests.filter((url) => !/\/assets\/[^/]+\.js$/.test(url) && !url.startsWith('blob:'))).toEqual([])
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+      expect(violations.map(({ id }) => id)).toEqual([])
+      await page.screenshot({ path: join(screenshots, 'service-viewer-en.png'), fullPage: true })
+    } finally {
+      await browser.close()
+    }
+  })
 })
 
 /** Every kind of page, on what the service really holds: a sick instrument, its latest run, its case, a lot's case. */

@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  useRouterState,
+} from '@tanstack/react-router'
 import { ProblemNote } from './layout/problem-note.tsx'
 import { Shell } from './layout/shell.tsx'
 import { BatchPage } from './pages/data/batch-page.tsx'
@@ -10,7 +17,8 @@ import { RunPage } from './pages/run/run-page.tsx'
 import { FleetPage } from './pages/fleet/fleet-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 
-const root = createRootRoute({ component: Shell })
+const viewerPath = '/viewer'
+const root = createRootRoute({ component: Around })
 
 const pages = [
   createRoute({ getParentRoute: () => root, path: '/', component: FleetPage }),
@@ -20,6 +28,11 @@ const pages = [
   createRoute({ getParentRoute: () => root, path: '/data', component: DictionaryPage }),
   createRoute({ getParentRoute: () => root, path: '/data/batches', component: BatchesPage }),
   createRoute({ getParentRoute: () => root, path: '/data/batches/$instrument/$epoch/$seq', component: BatchPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: viewerPath,
+    component: lazyRouteComponent(() => import('./viewer/viewer-page.tsx'), 'ViewerPage'),
+  }),
 ] as const
 
 /** Every page of the console and its address. The service answers each of these paths with the same index page. */
@@ -30,6 +43,12 @@ export const router = createRouter({
   // A page that breaks leaves the bar and the other pages at hand.
   defaultErrorComponent: ({ error, reset }) => <ProblemNote error={error} onRetry={reset} />,
 })
+
+/** The viewer asks the service for nothing, so it stands outside the shell and its live link. */
+function Around() {
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  return path === viewerPath ? <Outlet /> : <Shell />
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command runs under the pinned Node whatever Node the shell has: this file is plain JavaScript for Node 20.19 on.
 import { spawn } from 'node:child_process'
+import module from 'node:module'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +13,8 @@ const pinned = `node-${windows ? 'win' : process.platform}-${process.arch}`
 const main = join(root, 'packages', 'seqward', 'src', 'main.ts')
 
 if (`v${optionalDependencies[pinned]}` === process.version) {
+  // Stripping types from a hundred files takes longer than reading a run; a second call finds them stripped.
+  module.enableCompileCache()
   await import(main)
 } else {
   const node = join(root, 'node_modules', pinned, 'bin', windows ? 'node.exe' : 'node')
@@ -21,7 +24,7 @@ if (`v${optionalDependencies[pinned]}` === process.version) {
     )
     process.exit(78)
   }
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   child.on('exit', (code, signal) => {

@@ -1,4 +1,3 @@
-import module from 'node:module'
 import { exitCodes } from '@seqward/contract/exit-codes'
 import type { Command } from './command-io.ts'
 
@@ -35,6 +34,10 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
   simulate: {
     says: 'a made run folder with known faults',
     load: async () => (await import('@seqward/simulator')).simulateCommand,
+  },
+  bench: {
+    says: 'figures: interop, simulate',
+    load: async () => (await import('./bench/bench-command.ts')).benchCommand,
   },
 }
 
@@ -84,8 +87,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCodes.done)
   throw error
 })
-
-// Stripping types from a hundred files takes longer than reading a run; the second call of a command finds them stripped.
-module.enableCompileCache()
 
 process.exitCode = await run(process.argv.slice(2))

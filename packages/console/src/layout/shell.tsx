@@ -30,6 +30,7 @@ export function Shell() {
             {t('nav.fleet')}
           </Link>
           <Link to="/data">{t('nav.data')}</Link>
+          <Link to="/viewer">{t('nav.viewer')}</Link>
         </nav>
         <LiveMark state={live} />
         <LanguageSwitch />

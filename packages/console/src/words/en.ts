@@ -20,7 +20,7 @@ export const en = {
     no: 'No',
     title: '{{page}} · Seqward',
   },
-  nav: { fleet: 'Fleet', data: 'What leaves' },
+  nav: { fleet: 'Fleet', data: 'What leaves', viewer: 'Open a run folder' },
   live: {
     live: 'Live',
     connecting: 'Connecting',

@@ -22,7 +22,7 @@ export const zh = {
     no: '否',
     title: '{{page}} · Seqward',
   },
-  nav: { fleet: '仪器总览', data: '外发数据' },
+  nav: { fleet: '仪器总览', data: '外发数据', viewer: '打开运行文件夹' },
   live: {
     live: '实时',
     connecting: '正在连接',
