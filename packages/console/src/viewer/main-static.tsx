@@ -18,6 +18,6 @@ const place = document.getElementById('viewer')
 if (place === null) throw new Error('viewer.html has no place for the viewer')
 createRoot(place).render(
   <StrictMode>
-    <Viewer startWorker={startWorker} language={firstViewerLanguage(navigator.languages)} />
+    <Viewer inConsole={false} startWorker={startWorker} language={firstViewerLanguage(navigator.languages)} />
   </StrictMode>,
 )

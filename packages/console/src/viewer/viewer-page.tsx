@@ -7,5 +7,5 @@ const startWorker = () => new Worker(new URL('./worker/viewer-worker.ts', import
 
 /** The run viewer as a page of the console. It asks the service for nothing: what is dropped stays in the browser. */
 export function ViewerPage() {
-  return <Viewer startWorker={startWorker} language={firstViewerLanguage([document.documentElement.lang])} />
+  return <Viewer inConsole startWorker={startWorker} language={firstViewerLanguage([document.documentElement.lang])} />
 }

@@ -17,10 +17,14 @@ type Stage =
 
 /**
  * The run viewer: a person drops a run folder and sees it. All is read in a worker of this page; there is no service
- * behind it. `startWorker` makes the worker: how depends on where the page is served from.
+ * behind it. `startWorker` makes the worker: how depends on where the page is served from, and so does what it may claim.
  */
-export function Viewer(props: { readonly startWorker: () => Worker; readonly language: ViewerLanguage }) {
-  const { startWorker } = props
+export function Viewer(props: {
+  readonly startWorker: () => Worker
+  readonly language: ViewerLanguage
+  readonly inConsole: boolean
+}) {
+  const { startWorker, inConsole } = props
   const [language, setLanguage] = useState(props.language)
   const [stage, setStage] = useState<Stage>({ kind: 'empty' })
   const worker = useMemo(() => new RunWorker(startWorker()), [startWorker])
@@ -42,6 +46,7 @@ export function Viewer(props: { readonly startWorker: () => Worker; readonly lan
   return (
     <LanguageContext value={language}>
       <Frame
+        inConsole={inConsole}
         language={language}
         onLanguage={setLanguage}
         onDrop={(transfer) => void droppedFolder(transfer).then(open)}
@@ -59,18 +64,20 @@ export function Viewer(props: { readonly startWorker: () => Worker; readonly lan
 }
 
 function Frame(props: {
+  readonly inConsole: boolean
   readonly language: ViewerLanguage
   readonly onLanguage: (language: ViewerLanguage) => void
   readonly onDrop: (transfer: DataTransfer) => void
   readonly children: React.ReactNode
 }) {
-  const { language, onLanguage, onDrop, children } = props
+  const { inConsole, language, onLanguage, onDrop, children } = props
   const { words } = useViewerWords()
   const isOver = useDrop(onDrop)
   return (
     <main className={isOver ? 'viewer viewer-over' : 'viewer'}>
       <header className="viewer-head">
         <div>
+          {inConsole && <a href="/">{words.toConsole}</a>}
           <h1>{words.title}</h1>
           <p className="lead">{words.lead}</p>
         </div>
@@ -92,7 +99,7 @@ function Frame(props: {
       </header>
       <aside className="viewer-private">
         <p>
-          <strong>{words.private}</strong> {words.readOnly}
+          <strong>{inConsole ? words.privateInConsole : words.private}</strong> {words.readOnly}
         </p>
         <RequestCount />
       </aside>
@@ -130,8 +137,9 @@ function RequestCount() {
   const [count, setCount] = useState(0)
   useEffect(() => {
     const observer = new PerformanceObserver((list) => {
-      // The worker's own code comes from within the page, under a blob address: no request leaves for it.
-      const fetched = list.getEntries().filter(({ name }) => !/^(blob|data):/.test(name))
+      // The viewer's own code does not count: on a disk it comes from within the page, in the console from its assets.
+      const own = new RegExp(`^(?:blob:|data:|${window.location.origin}/assets/)`)
+      const fetched = list.getEntries().filter(({ name }) => !own.test(name))
       if (fetched.length > 0) setCount((before) => before + fetched.length)
     })
     observer.observe({ type: 'resource' })

@@ -3,6 +3,9 @@ export const en = {
   title: 'Run viewer',
   lead: 'Drop an Illumina run folder, and see what the instrument saw: summary, cycles, lanes, tiles, scores.',
   private: 'Nothing leaves this computer. This page may not open any connection: its own policy forbids it.',
+  privateInConsole:
+    'Nothing leaves this computer. The folder is read in this browser, and this page sends nothing to the service.',
+  toConsole: 'Back to the console',
   requests: 'Requests since the page was loaded: {n}',
   readOnly: 'Only RunInfo, RunParameters and metric files are read. Sample sheets and sequence data are never opened.',
   drop: 'Drop a run folder here',

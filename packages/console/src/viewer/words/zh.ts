@@ -5,6 +5,8 @@ export const zh: ViewerWords = {
   title: '运行查看器',
   lead: '拖入一个 Illumina 运行文件夹，即可查看仪器所见：汇总、循环、泳道、小区和质量值。',
   private: '任何数据都不会离开这台计算机。本页自身的策略禁止建立任何连接。',
+  privateInConsole: '任何数据都不会离开本机。文件夹在此浏览器中读取，本页面不向服务发送任何内容。',
+  toConsole: '返回控制台',
   requests: '页面加载后的网络请求数：{n}',
   readOnly: '只读取 RunInfo、RunParameters 和指标文件，从不打开样本表和序列数据。',
   drop: '将运行文件夹拖到此处',
