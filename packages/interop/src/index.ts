@@ -96,7 +96,9 @@ export { type ExtendedTileMetricsLayout, writeExtendedTileMetrics } from './writ
 export { type ExtractionMetricsLayout, writeExtractionMetrics } from './write/write-extraction-metrics.ts'
 export { type ImageMetricsLayout, writeImageMetrics } from './write/write-image-metrics.ts'
 export { type PhasingMetricsLayout, writePhasingMetrics } from './write/write-phasing-metrics.ts'
-export { type QMetricsLayout, writeQMetrics } from './write/write-q-metrics.ts'
+export { type QCollapsedMetricsLayout, writeQCollapsedMetrics } from './write/write-q-collapsed-metrics.ts'
+export { type QByLaneLayout, type QMetricsLayout, writeQByLaneMetrics, writeQMetrics } from './write/write-q-metrics.ts'
+export { writeSummaryRunMetrics } from './write/write-summary-run-metrics.ts'
 export {
   type Rta2CompletionDocument,
   type RunCompletionDocument,

@@ -8,7 +8,10 @@ import {
   readExtractionMetrics,
   readImageMetrics,
   readPhasingMetrics,
+  readQByLaneMetrics,
+  readQCollapsedMetrics,
   readQMetrics,
+  readSummaryRunMetrics,
   readTileMetrics,
   type TileIds,
   writeCorrectedIntensityMetrics,
@@ -17,7 +20,10 @@ import {
   writeExtractionMetrics,
   writeImageMetrics,
   writePhasingMetrics,
+  writeQByLaneMetrics,
+  writeQCollapsedMetrics,
   writeQMetrics,
+  writeSummaryRunMetrics,
   writeTileMetrics,
 } from './index.ts'
 
@@ -141,4 +147,45 @@ test('what is written of the metrics by tile reads back the same', () => {
     }),
     runs,
   )
+})
+
+test('what is written of error rates with an adapter, of Q by lane, Q collapsed and of the run reads back the same', () => {
+  const set = cycleIds.chain((ids) => {
+    const count = ids.lane.length
+    // Beyond 32 bits, where a count of clusters in version 9 may go.
+    const wide = values(count * 3, fc.nat(2 ** 40)).map((list) => Float64Array.from(list))
+    return fc.record({ ids: fc.constant(ids), one: floats(count), two: floats(count), wide, calls: counts(count * 3) })
+  })
+  fc.assert(
+    fc.property(set, ({ ids, one, two, wide, calls }) => {
+      const count = ids.lane.length
+      // A mean of adapters has no negative nought.
+      const error = { ...ids, errorRate: one, adapterRate: two.map((rate) => rate + 0) }
+      for (const layout of [{ version: 5 }, { version: 6, adapter: 'ACGT' }] as const)
+        expect(readErrorMetrics(writeErrorMetrics(error, layout), { file }).metrics).toEqual(error)
+      const bins = [2, 18, 30].map((lower) => ({ lower, upper: lower + 9, value: lower + 5 }))
+      const q = { ...ids, bins, binCount: 3, counts: wide }
+      expect(readQMetrics(writeQMetrics(q, { version: 9 }), { file }).metrics).toEqual(q)
+      const lanes = new Map(Array.from(ids.lane, (lane, index) => [`${lane}/${ids.cycle[index] ?? 0}`, index]))
+      const kept = [...lanes.values()].sort((a, b) => a - b)
+      const byLane = {
+        lane: Uint16Array.from(kept, (index) => ids.lane[index] ?? 0),
+        tile: new Uint32Array(kept.length),
+        cycle: Uint16Array.from(kept, (index) => ids.cycle[index] ?? 0),
+        bins,
+        binCount: 3,
+        counts: wide.slice(0, kept.length * 3),
+      }
+      expect(readQByLaneMetrics(writeQByLaneMetrics(byLane, { version: 9 }), { file }).metrics).toEqual(byLane)
+      const small = { ...ids, tile: Uint32Array.from(ids.tile, (_, index) => 1101 + index) }
+      const part = (index: number) => calls.slice(index * count, (index + 1) * count)
+      const collapsed = { ...small, q20: part(0), q30: part(1), total: part(2), medianQ: one }
+      expect(readQCollapsedMetrics(writeQCollapsedMetrics(collapsed, { version: 6 }), { file }).metrics).toEqual(
+        collapsed,
+      )
+    }),
+    runs,
+  )
+  const run = { occupancyProxyCount: 1, rawCount: 2e9, occupiedCount: 1.5e9, pfCount: Number.NaN }
+  expect(readSummaryRunMetrics(writeSummaryRunMetrics(run), { file }).metrics).toEqual(run)
 })

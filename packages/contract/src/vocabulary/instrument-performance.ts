@@ -46,6 +46,11 @@ export const instrumentPerformance = {
     unit: 'mA',
     label: both('Light-source current', '光源电流'),
   }),
+  'optical.light_source_temperature': sensor('optical', {
+    form: decimal(-60, 150, 2),
+    unit: 'Cel',
+    label: both('Light-source temperature', '光源温度'),
+  }),
   'optical.camera_temperature': sensor('optical', {
     form: decimal(-60, 120, 2),
     unit: 'Cel',

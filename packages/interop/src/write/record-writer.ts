@@ -38,6 +38,11 @@ export class RecordWriter {
     this.#offset += 8
   }
 
+  f64(value: number): void {
+    this.#view.setFloat64(this.#offset, value, true)
+    this.#offset += 8
+  }
+
   f32(value: number): void {
     this.#view.setFloat32(this.#offset, value, true)
     this.#offset += 4
@@ -116,6 +121,14 @@ export function countU32(file: string, name: string, value: number): number {
     throw new InterOpWriteError('value-range', file, `${name} is ${value}, which is no 32-bit count`)
   }
   return Math.round(value)
+}
+
+/** A count as an unsigned 64-bit integer; throws for NaN, fractions below zero and numbers that a double cannot hold exactly. */
+export function countU64(file: string, name: string, value: number): bigint {
+  if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
+    throw new InterOpWriteError('value-range', file, `${name} is ${value}, which is no exact count`)
+  }
+  return BigInt(Math.round(value))
 }
 
 /** An intensity as an unsigned 16-bit integer, with 65535 for a missing one. */

@@ -9,6 +9,7 @@ import {
   readImageMetrics,
   readPhasingMetrics,
   readQMetrics,
+  readSummaryRunMetrics,
   readTileMetrics,
 } from '../index.ts'
 import { writeCorrectedIntensityMetrics } from './write-corrected-intensity-metrics.ts'
@@ -18,6 +19,7 @@ import { writeExtractionMetrics } from './write-extraction-metrics.ts'
 import { writeImageMetrics } from './write-image-metrics.ts'
 import { writePhasingMetrics } from './write-phasing-metrics.ts'
 import { writeQMetrics } from './write-q-metrics.ts'
+import { writeSummaryRunMetrics } from './write-summary-run-metrics.ts'
 import { writeTileMetrics } from './write-tile-metrics.ts'
 
 const samples = join(
@@ -48,6 +50,18 @@ const same: readonly Trip[] = [
   {
     sample: 'error_metric_v4__ErrorMetricsOut.bin',
     through: (bytes) => writeErrorMetrics(readErrorMetrics(bytes, { file }).metrics, { version: 4 }),
+  },
+  {
+    sample: 'q_metric_v9__QMetricsOut.bin',
+    through: (bytes) => writeQMetrics(readQMetrics(bytes, { file }).metrics, { version: 9 }),
+  },
+  {
+    sample: 'error_metric_v5__ErrorMetricsOut.bin',
+    through: (bytes) => writeErrorMetrics(readErrorMetrics(bytes, { file }).metrics, { version: 5 }),
+  },
+  {
+    sample: 'summary_run_v1__SummaryRunMetricsOut.bin',
+    through: (bytes) => writeSummaryRunMetrics(readSummaryRunMetrics(bytes, { file }).metrics),
   },
   {
     sample: 'extraction_metric_v3__ExtractionMetricsOut.bin',

@@ -83,6 +83,9 @@ function ambient(seed: number | string, hours: number): number {
   return roomTemperature + 0.35 * ofDay.normal() + daily
 }
 
+/** Degrees Celsius at the mount of lamps and lasers of all platforms: plausible, since nobody publishes a figure. */
+const lightSourceTemperature = 34
+
 function healthyLevel(signal: SensorSignal, levels: SensorLevels, room: number): number {
   const bySignal: Readonly<Record<SensorSignal, number>> = {
     'optical.light_source_power': levels.lightSourcePower,
@@ -99,6 +102,7 @@ function healthyLevel(signal: SensorSignal, levels: SensorLevels, room: number):
     'fluidic.pump_pressure': levels.pumpPressure,
     'fluidic.pressure_decay': levels.pressureDecay,
     'fluidic.valve_move_time': levels.valveMoveTime,
+    'optical.light_source_temperature': lightSourceTemperature,
   }
   return bySignal[signal]
 }

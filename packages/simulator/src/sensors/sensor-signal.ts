@@ -32,6 +32,7 @@ export const sensorSignals = [
   sensor('fluidic.pump_pressure', 'pumps', 0.012, 'relative', 0, 2),
   sensor('fluidic.pressure_decay', 'pumps', 0.05, 'relative', 0, 3),
   sensor('fluidic.valve_move_time', 'valves', 0.015, 'relative', 0, 1),
+  sensor('optical.light_source_temperature', 'channels', 0.1, 'absolute', 0.3, 2),
 ] as const satisfies readonly SensorKind[]
 
 export function isSensorSignal(word: string): word is SensorSignal {
