@@ -56,12 +56,18 @@ export function cyclePlot(series: readonly CycleSeries[], label: string, topMax 
   const top = Math.min(most * 1.1 + 0.0001, topMax)
   const x = scale(0, lastCycle + 2, frame.left, width - frame.right)
   const y = yScale(top)
-  const line = (one: CycleSeries, value: (box: Box) => number) =>
-    one.points.map(({ cycle, box }, index) => `${index === 0 ? 'M' : 'L'}${place(x(cycle))} ${place(y(value(box)))}`)
-  const band = (one: CycleSeries, low: (box: Box) => number, high: (box: Box) => number) =>
-    `${line(one, high).join('')}${line({ ...one, points: one.points.toReversed() }, low)
+  const trace = (points: Points, value: (box: Box) => number) =>
+    points
+      .map(({ cycle, box }, index) => `${index === 0 ? 'M' : 'L'}${place(x(cycle))} ${place(y(value(box)))}`)
       .join('')
-      .replace('M', 'L')}Z`
+  const line = (one: CycleSeries, value: (box: Box) => number) =>
+    stretches(one.points)
+      .map((points) => trace(points, value))
+      .join('')
+  const band = (one: CycleSeries, low: (box: Box) => number, high: (box: Box) => number) =>
+    stretches(one.points)
+      .map((points) => `${trace(points, high)}${trace(points.toReversed(), low).replace('M', 'L')}Z`)
+      .join('')
   const [first] = series
   const bands =
     isSingle && first !== undefined
@@ -77,10 +83,7 @@ export function cyclePlot(series: readonly CycleSeries[], label: string, topMax 
         )}"/>`
       : ''
   const lines = series
-    .map(
-      (one, index) =>
-        `<path class="l l${index + 1}" d="${line(one, (box) => (isSingle ? box.p50 : box.mean)).join('')}"/>`,
-    )
+    .map((one, index) => `<path class="l l${index + 1}" d="${line(one, (box) => (isSingle ? box.p50 : box.mean))}"/>`)
     .join('')
   const steps = ticksTo(lastCycle).map((cycle) => xLabel(x(cycle), cycle))
   // What is beyond the top of the axis is cut off at it.
@@ -88,6 +91,14 @@ export function cyclePlot(series: readonly CycleSeries[], label: string, topMax 
     `${yAxis(top, y)}${steps.join('')}<svg x="0" y="${frame.top}" width="${width}" height="${height - frame.top - frame.bottom}" viewBox="0 ${frame.top} ${width} ${height - frame.top - frame.bottom}">${bands}${lines}</svg>`,
     label,
   )
+}
+
+type Points = CycleSeries['points']
+
+/** Points of cycles that follow each other: no line is drawn over cycles without a value, such as index reads. */
+function stretches(points: Points): readonly Points[] {
+  const starts = points.flatMap(({ cycle }, index) => (points[index - 1]?.cycle === cycle - 1 ? [] : [index]))
+  return starts.map((start, index) => points.slice(start, starts[index + 1]))
 }
 
 /** Boxes by lane, several metrics side by side. */

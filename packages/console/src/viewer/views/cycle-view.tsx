@@ -135,7 +135,11 @@ function CycleTable({ series, name }: { readonly series: readonly CycleSeries[];
 
 /** Means by channel or base; or median, quartiles and whiskers of the one line. */
 function dataOf(series: readonly CycleSeries[], hasParts: boolean): uPlot.AlignedData {
-  const cycles = [...new Set(series.flatMap(({ points }) => points.map(({ cycle }) => cycle)))].sort((a, b) => a - b)
+  // Every cycle has its place, so that no line is drawn over cycles without a value, such as index reads.
+  const known = series.flatMap(({ points }) => points.map(({ cycle }) => cycle))
+  const first = Math.min(...known)
+  const cycles =
+    known.length === 0 ? [] : Array.from({ length: Math.max(...known) - first + 1 }, (_, index) => first + index)
   const column = (points: CycleSeries['points'], name: 'mean' | 'p50' | 'p25' | 'p75' | 'low' | 'high') => {
     const values = new Map(points.map(({ cycle, box }) => [cycle, box[name]]))
     return cycles.map((cycle) => values.get(cycle) ?? null)
