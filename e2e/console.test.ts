@@ -6,9 +6,10 @@ import { truthOf } from '@seqward/simulator'
 import { chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../packages/console/src/testing/browser.ts'
+import type { ServiceClient } from '../packages/seqward/src/demonstration/service-client.ts'
 import { bringLaboratory } from './laboratory-folders.ts'
 import { haveShared, realRunFolders } from './shared-corpus.ts'
-import { type ApiClient, createSite, type Site, whenAnalysed, whenIdle } from './site.ts'
+import { createSite, type Site, whenAnalysed, whenIdle } from './site.ts'
 
 const executablePath = chromiumPath()
 const screenshots = join(import.meta.dirname, '..', 'screenshots')
@@ -16,7 +17,7 @@ if (executablePath === null)
   process.stdout.write('skipping the console in a browser: no Chromium (set CHROMIUM_PATH)\n')
 
 let site: Site
-let api: ApiClient
+let api: ServiceClient
 let truth: ReturnType<typeof truthOf>
 let openCases: readonly CaseSummary[]
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { apiPaths, type BatchDetail, type BatchRow, type CaseSummary, type Fleet, type Page } from '@seqward/contract'
+import { type ServiceClient, signIn } from '../packages/seqward/src/demonstration/service-client.ts'
 import { seqward } from './seqward-process.ts'
 
 const main = join(import.meta.dirname, '..', 'packages', 'seqward', 'src', 'main.ts')
@@ -26,7 +26,7 @@ export interface Site {
   agentCommand(...args: readonly string[]): Promise<string>
   enrol(serial: string, ...more: readonly string[]): Promise<void>
   signInLink(role: string): Promise<string>
-  api(role?: string): Promise<ApiClient>
+  api(role?: string): Promise<ServiceClient>
   end(): Promise<void>
 }
 
@@ -34,15 +34,6 @@ export interface Killable {
   /** Sends a signal to the very process that we started, and waits until it is gone. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
   readonly running: boolean
-}
-
-export interface ApiClient {
-  readonly cookie: string
-  get<Answer>(path: string): Promise<Answer>
-  fleet(): Promise<Fleet>
-  cases(): Promise<readonly CaseSummary[]>
-  batches(): Promise<readonly BatchRow[]>
-  batch(row: BatchRow): Promise<BatchDetail>
 }
 
 /** What tests read of `seqward agent status --json`. */
@@ -125,7 +116,7 @@ export async function whenIdle(site: Site, msMax: number): Promise<void> {
 }
 
 /** Resolves when the service has analysed every batch that it holds. */
-export async function whenAnalysed(api: ApiClient, msMax: number): Promise<void> {
+export async function whenAnalysed(api: ServiceClient, msMax: number): Promise<void> {
   const deadline = Date.now() + msMax
   while ((await api.fleet()).pendingBatches > 0) {
     if (Date.now() > deadline) throw new Error(`batches are not analysed after ${msMax} ms`)
@@ -180,44 +171,6 @@ function quicken(home: string): void {
   const config = JSON.parse(readFileSync(path, 'utf8'))
   const pace = { tickSeconds: 0.5, progressSeconds: 0.5, backoffSeconds: { base: 0.1, cap: 1 } }
   writeFileSync(path, JSON.stringify({ ...config, ...pace }), { mode: 0o600 })
-}
-
-/** A session of the people's API, from a one-time link. */
-export async function signIn(consoleUrl: string, link: string): Promise<ApiClient> {
-  const token = new URLSearchParams(new URL(link).hash.slice(1)).get('sign-in')
-  const answer = await fetch(new URL(apiPaths.signIn, consoleUrl), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: consoleUrl },
-    body: JSON.stringify({ token }),
-  })
-  if (!answer.ok) throw new Error(`sign-in was answered with ${answer.status}`)
-  const cookie = answer.headers
-    .getSetCookie()
-    .map((header) => header.split(';')[0])
-    .join('; ')
-  const get = async <Answer>(path: string) => {
-    const response = await fetch(new URL(path, consoleUrl), { headers: { cookie } })
-    if (!response.ok) throw new Error(`${path} was answered with ${response.status}`)
-    return (await response.json()) as Answer
-  }
-  const all = async <Row>(path: string) => {
-    const rows: Row[] = []
-    let page = await get<Page<Row>>(path)
-    rows.push(...page.rows)
-    while (page.next !== null) {
-      page = await get<Page<Row>>(`${path}?cursor=${encodeURIComponent(page.next)}`)
-      rows.push(...page.rows)
-    }
-    return rows
-  }
-  return {
-    cookie,
-    get,
-    fleet: () => get<Fleet>(apiPaths.fleet),
-    cases: () => all<CaseSummary>(apiPaths.cases),
-    batches: () => all<BatchRow>(apiPaths.batches),
-    batch: ({ instrument, epoch, seq }) => get<BatchDetail>(apiPaths.batch(instrument, epoch, seq)),
-  }
 }
 
 async function freePort(): Promise<number> {

@@ -1,10 +1,12 @@
-import { apiPaths, type CaseSummary, type Fleet, type Page, type BatchRow } from '@seqward/contract'
+import { apiPaths, type BatchDetail, type BatchRow, type CaseSummary, type Fleet, type Page } from '@seqward/contract'
 
 /** The demonstration asks the service as any program would: over the people's API, with a session. */
 export interface ServiceClient {
   fleet(): Promise<Fleet>
   cases(): Promise<readonly CaseSummary[]>
   batches(): Promise<readonly BatchRow[]>
+  batch(row: BatchRow): Promise<BatchDetail>
+  get<Answer>(path: string): Promise<Answer>
 }
 
 /** Signs in with a one-time link. Throws when the service does not answer as it should. */
@@ -38,5 +40,7 @@ export async function signIn(consoleUrl: string, link: string): Promise<ServiceC
     fleet: () => get<Fleet>(apiPaths.fleet),
     cases: () => pages<CaseSummary>(apiPaths.cases),
     batches: () => pages<BatchRow>(apiPaths.batches),
+    batch: ({ instrument, epoch, seq }) => get<BatchDetail>(apiPaths.batch(instrument, epoch, seq)),
+    get,
   }
 }
