@@ -36,7 +36,7 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
     load: async () => (await import('@seqward/simulator')).simulateCommand,
   },
   bench: {
-    says: 'figures: interop, simulate',
+    says: 'figures: detectors, interop, simulate',
     load: async () => (await import('./bench/bench-command.ts')).benchCommand,
   },
 }

@@ -1,5 +1,6 @@
 export { ConfigurationError } from './config/configuration-error.ts'
 export type { ServiceConfig, TlsFiles } from './config/parse-config.ts'
+export { type AssessmentFigures, benchAssessment } from './detectors/bench-assessment.ts'
 export { readConfig } from './config/read-config.ts'
 export { inviteCommand, serveCommand, signInLinkCommand } from './main.ts'
 export { startServer, type Service, type ServiceOptions } from './server.ts'

@@ -3,6 +3,10 @@ import { type Command, type CommandIo, write } from '../command-io.ts'
 
 /** Each suite of figures; loaded only when it is called, so that none pays for another. */
 const suites: Readonly<Record<string, { readonly says: string; readonly load: () => Promise<Command> }>> = {
+  detectors: {
+    says: 'what one look at an instrument and at a fleet costs',
+    load: async () => (await import('./detectors.ts')).benchDetectors,
+  },
   interop: {
     says: 'run summaries of a NovaSeq X 25B run and of a folder by cycle, as whole processes',
     load: async () => (await import('./interop.ts')).benchInterop,
@@ -16,7 +20,7 @@ const suites: Readonly<Record<string, { readonly says: string; readonly load: ()
 const help = `Usage: seqward bench SUITE [...]
 
 ${Object.entries(suites)
-  .map(([name, { says }]) => `  ${name.padEnd(10)}${says}`)
+  .map(([name, { says }]) => `  ${name.padEnd(11)}${says}`)
   .join('\n')}
 
 Prints JSON lines. Compare within one run: machines are noisy. seqward bench SUITE --help says more.

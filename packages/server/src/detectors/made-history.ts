@@ -5,7 +5,7 @@ import type { SensorDays } from '../features/sensor-days.ts'
 import type { InstrumentHistory } from './instrument-history.ts'
 import { levelOf, type SignalRule, signalRules, valueOf } from './signal-rules.ts'
 
-/** Histories made for tests: healthy ones with all that makes healthy runs differ, and what a fault adds to them. */
+/** Histories made for tests and figures: healthy ones with all that makes healthy runs differ, and what a fault adds to them. */
 export interface MadeHistory {
   readonly seed: number
   readonly runs: number
