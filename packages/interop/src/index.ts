@@ -84,6 +84,7 @@ export {
 } from './table/imaging-table.ts'
 export { readXml, type XmlElement } from './xml/xml-tree.ts'
 export { InterOpWriteError, type InterOpWriteFault } from './write/interop-write-error.ts'
+export { dayLong, dayShort } from './write/instrument-dates.ts'
 export type { NamedCycles } from './write/named-cycles.ts'
 export type * from './write/run-parameters-document.ts'
 export { type CompletionMarkers, writeCompletionMarkers, writeReadMarker } from './write/write-completion-markers.ts'

@@ -1,4 +1,4 @@
-import type { CycleIds } from '../interop-writers.ts'
+import type { CycleIds } from '@seqward/interop'
 import { cyclesUntilRates } from '../laws/loading-law.ts'
 import type { RunMetrics } from '../laws/run-metrics.ts'
 import { cyclePlaces, type RunSource } from '../laws/run-source.ts'

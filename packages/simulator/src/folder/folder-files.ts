@@ -7,7 +7,7 @@ import {
   writeRunCompletionStatus,
   writeRunInfo,
   writeRunParameters,
-} from '../interop-writers.ts'
+} from '@seqward/interop'
 import { namedCycles } from '../laboratory/planned-run.ts'
 import type { RunContent } from '../laboratory/run-content.ts'
 import { type RunMetrics, runMetrics } from '../laws/run-metrics.ts'

@@ -7,7 +7,7 @@ import {
   writePhasingMetrics,
   writeQMetrics,
   writeTileMetrics,
-} from '../interop-writers.ts'
+} from '@seqward/interop'
 import type { RunMetrics } from '../laws/run-metrics.ts'
 import type { Platform } from '../platforms/platform.ts'
 

@@ -1,4 +1,4 @@
-import type { LocalWords } from '../interop-writers.ts'
+import type { LocalWords } from '@seqward/interop'
 import type { PlatformName } from '../platforms/platform.ts'
 import { randomOf } from '../random.ts'
 

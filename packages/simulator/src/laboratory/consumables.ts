@@ -1,4 +1,4 @@
-import type { ConsumableTag } from '../interop-writers.ts'
+import type { ConsumableTag } from '@seqward/interop'
 import type { Consumable, Platform } from '../platforms/platform.ts'
 import { fillPattern, randomOf } from '../random.ts'
 import { dayMs } from './plan.ts'

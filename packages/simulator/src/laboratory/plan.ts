@@ -1,4 +1,4 @@
-import type { ConsumableTag, RunInfoRead } from '../interop-writers.ts'
+import type { ConsumableTag, RunInfoRead } from '@seqward/interop'
 import type { PlatformName } from '../platforms/platform.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { cycleTimeUnder } from '../faults/severity.ts'
-import type { NamedCycles, RunInfoRead } from '../interop-writers.ts'
+import type { NamedCycles, RunInfoRead } from '@seqward/interop'
 import type { Platform, PlatformRead } from '../platforms/platform.ts'
 import { platformOf } from '../platforms/platforms.ts'
 import { type Random, randomOf } from '../random.ts'

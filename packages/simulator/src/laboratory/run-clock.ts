@@ -1,4 +1,4 @@
-import type { RunInfoRead } from '../interop-writers.ts'
+import type { RunInfoRead } from '@seqward/interop'
 import type { Pace } from '../platforms/platform.ts'
 
 /** When the cycles of a run are done. */

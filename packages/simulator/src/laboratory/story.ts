@@ -1,5 +1,5 @@
 import type { FaultName } from '../faults/fault.ts'
-import type { ConsumableKind } from '../interop-writers.ts'
+import type { ConsumableKind } from '@seqward/interop'
 import { randomOf } from '../random.ts'
 import type { DemonstrationSerial } from './instruments.ts'
 import { daysPerRun } from './plan.ts'

@@ -1,4 +1,4 @@
-import type { PhasingMetrics } from '../interop-writers.ts'
+import type { PhasingMetrics } from '@seqward/interop'
 import type { Levels } from '../platforms/platform.ts'
 import { randomOf } from '../random.ts'
 import { cycleIds } from './cycle-columns.ts'

@@ -1,4 +1,4 @@
-import type { CycleIds } from '../interop-writers.ts'
+import type { CycleIds } from '@seqward/interop'
 import type { CyclePlace, TilePlace } from './run-source.ts'
 
 /** Id columns of one record for each tile in each of the cycles, cycle after cycle, as instruments append them. */

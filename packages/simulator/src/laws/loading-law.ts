@@ -1,4 +1,4 @@
-import type { ExtendedTileMetrics, TileMetrics, TileReadColumns } from '../interop-writers.ts'
+import type { ExtendedTileMetrics, TileMetrics, TileReadColumns } from '@seqward/interop'
 import { randomOf } from '../random.ts'
 import { cyclePlaces, type RunSource } from './run-source.ts'
 import type { LevelsAt, TileLevels } from './tile-levels.ts'

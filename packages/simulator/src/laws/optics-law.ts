@@ -1,4 +1,4 @@
-import type { ExtractionMetrics, ImageMetrics } from '../interop-writers.ts'
+import type { ExtractionMetrics, ImageMetrics } from '@seqward/interop'
 import { randomOf } from '../random.ts'
 import { cycleIds } from './cycle-columns.ts'
 import { type Base, baseShares, bases } from './library.ts'

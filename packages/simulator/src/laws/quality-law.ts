@@ -1,4 +1,4 @@
-import type { CorrectedIntensityMetrics, ErrorMetrics, QMetrics } from '../interop-writers.ts'
+import type { CorrectedIntensityMetrics, ErrorMetrics, QMetrics } from '@seqward/interop'
 import type { Levels } from '../platforms/platform.ts'
 import { randomOf } from '../random.ts'
 import { chemistryLoss } from './chemistry-law.ts'

@@ -7,7 +7,7 @@ import type {
   PhasingMetrics,
   QMetrics,
   TileMetrics,
-} from '../interop-writers.ts'
+} from '@seqward/interop'
 import { phasingMetrics } from './chemistry-law.ts'
 import { cyclesUntilRates, extendedTileMetrics, tileMetrics } from './loading-law.ts'
 import { extractionMetrics, imageMetrics } from './optics-law.ts'

@@ -1,4 +1,4 @@
-import type { RunInfoRead } from '../interop-writers.ts'
+import type { RunInfoRead } from '@seqward/interop'
 import type { Platform, TileSpread } from '../platforms/platform.ts'
 import type { Conditions } from './conditions.ts'
 import type { Library } from './library.ts'

@@ -1,4 +1,4 @@
-import type { RunInfoRead } from '../interop-writers.ts'
+import type { RunInfoRead } from '@seqward/interop'
 import type { Platform } from '../platforms/platform.ts'
 import { chemistryLoss, cyclesPerDelivery } from './chemistry-law.ts'
 import type { Conditions } from './conditions.ts'

@@ -1,4 +1,4 @@
-import { dayLong } from '../interop-writers.ts'
+import { dayLong } from '@seqward/interop'
 import { operationLog, runOperations } from '../operations/run-operations.ts'
 import { readingsUnder, type SensorReading } from '../sensors/sensor-readings.ts'
 import type { LoneRun } from './lone-run.ts'

@@ -1,6 +1,6 @@
 import type { LogCoupling } from '../faults/fault.ts'
 import type { ActiveFault } from '../faults/severity.ts'
-import { dayLong } from '../interop-writers.ts'
+import { dayLong } from '@seqward/interop'
 import type { RunContent } from '../laboratory/run-content.ts'
 import { cyclePlaces } from '../laws/run-source.ts'
 import { type Random, randomOf } from '../random.ts'

@@ -1,10 +1,4 @@
-import type {
-  CompletionMarkers,
-  ConsumableKind,
-  QBin,
-  RunInfoDialect,
-  RunParametersDialect,
-} from '../interop-writers.ts'
+import type { CompletionMarkers, ConsumableKind, QBin, RunInfoDialect, RunParametersDialect } from '@seqward/interop'
 
 export type PlatformName =
   | 'miseq'

@@ -1,4 +1,4 @@
-import { dayLong, dayShort } from '../interop-writers.ts'
+import { dayLong, dayShort } from '@seqward/interop'
 import type { RunIdParts } from './platform.ts'
 
 /** `260924_M01782_0123_000000000-A1B2C`. */

@@ -1,7 +1,7 @@
 import { mkdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { grow } from '../folder/put-files.ts'
-import { dayLong } from '../interop-writers.ts'
+import { dayLong } from '@seqward/interop'
 import { dayMs, type LaboratoryPlan, type PlannedInstrument } from '../laboratory/plan.ts'
 import { SimulatorError } from '../simulator-error.ts'
 import { sensorReadings } from './sensor-readings.ts'
