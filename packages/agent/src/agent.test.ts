@@ -276,7 +276,8 @@ test('killed at any moment, every batch with a receipt is held exactly once and 
       await agentCommand(['run', '--home', ${JSON.stringify(home)}], process)`
     const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' })
     const held = service.held.size
-    await until(() => service.held.size > held || child.exitCode !== null)
+    // On a busy machine all eight may have arrived before the last kill.
+    await until(() => service.held.size > held || service.held.size === 8 || child.exitCode !== null)
     await new Promise((resolve) => setTimeout(resolve, (kill * 37) % 50))
     child.kill('SIGKILL')
     await new Promise((resolve) => child.once('exit', resolve))
