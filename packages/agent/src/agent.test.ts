@@ -213,7 +213,8 @@ test('a running agent stops within a second of being switched off', async () => 
   for (const at of [0, 1, 2, 3]) writeRun(plan, planned(at), lab)
   await enrolled()
   await consentToAll()
-  service.delay = 60
+  // Slow enough that most batches are still there when it is switched off, on a busy machine too.
+  service.delay = 300
   const stop = new AbortController()
   const running = agentCommand(['run', '--home', home], {
     stdout: new PassThrough(),
