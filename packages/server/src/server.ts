@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Platform, Role } from '@seqward/contract'
+import type { Role } from '@seqward/contract'
 import { generateKeyPair, importPrivateKey } from '@seqward/contract/sealing'
 import type { FastifyInstance } from 'fastify'
 import { createLiveEvents } from './api/live-events.ts'
@@ -40,8 +40,8 @@ export interface Service {
   /** Where agents enrol and send to. */
   readonly agentsUrl: string
   readonly consoleUrl: string
-  /** A one-time code for the instrument of this serial number; the platform is the agent's to tell. */
-  invite(serial: string, platform?: Platform): Promise<string>
+  /** A one-time code for the instrument of this serial number; its platform is the agent's to tell. */
+  invite(serial: string): Promise<string>
   /** A one-time link that signs its opener in to the console. */
   signInLink(role: Role): Promise<string>
   /** Answers what is under way, makes everything durable, and ends. */

@@ -57,7 +57,6 @@ function runFacts(summary: RunSummary): RunDetail['facts'] {
     ['run.flow_cell_type', '10B'],
     ['run.chemistry', 'x-leap'],
     ['run.wash_type', 'post-run'],
-    ['run.loading_picomolar', 180],
     ['flow_cell.serial', '22KJ7LLT3'],
     ['reagent.lot', '20881734'],
     ['reagent.expiry_day', today + 200],

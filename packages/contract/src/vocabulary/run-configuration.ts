@@ -1,6 +1,6 @@
 import { both } from '../languages.ts'
 import type { Sensitivity, VocabularyEntry } from './entry.ts'
-import { boolean, decimal, enumeration, integer, registry } from './forms.ts'
+import { boolean, enumeration, integer, registry } from './forms.ts'
 
 type Told = Pick<VocabularyEntry, 'form' | 'unit' | 'source' | 'label' | 'says'>
 
@@ -159,13 +159,6 @@ export const runConfiguration = {
     source: 'RunParameters',
     label: both('Latest wash', '最近一次清洗'),
     says: both('Wash before the run.', '运行前的清洗类型。'),
-  }),
-  'run.loading_picomolar': fact({
-    form: decimal(0, 5000, 1),
-    unit: 'pmol/L',
-    source: 'RunParameters',
-    label: both('Loading concentration', '上样浓度'),
-    says: both('Where the instrument records it as a number.', '仪器以数字记录时的上样浓度。'),
   }),
   'read.cycles': perRead({
     form: integer(1, 1000),
