@@ -18,8 +18,9 @@ export interface Site {
   readonly consoleUrl: () => string
   /** Starts `seqward serve`; resolves when it says that it is ready. */
   startService(): Promise<void>
-  /** Starts `seqward agent run`. */
-  startAgent(): void
+  /** Starts `seqward agent run`, under another command if one is given. */
+  startAgent(under?: readonly string[]): void
+  readonly agentsPort: () => number
   readonly service: Killable
   readonly agent: Killable
   /** Runs one agent command; throws with its words when it fails. */
@@ -73,9 +74,10 @@ export async function createSite(): Promise<Site> {
       agentsUrl = ready.agentsUrl
       consoleUrl = ready.consoleUrl
     },
-    startAgent() {
+    agentsPort: () => Number(new URL(agentsUrl).port),
+    startAgent(under = []) {
       quicken(home)
-      agent.start(['agent', 'run', '--home', home])
+      agent.start(['agent', 'run', '--home', home], under)
     },
     async enrol(serial, ...more) {
       const code = (await succeed(['invite', '--config', config, '--serial', serial])).trim()
@@ -124,15 +126,16 @@ export async function whenAnalysed(api: ServiceClient, msMax: number): Promise<v
   }
 }
 
-function keepChild(): Killable & { start(args: readonly string[]): ChildProcess } {
+function keepChild(): Killable & { start(args: readonly string[], under?: readonly string[]): ChildProcess } {
   let child: ChildProcess | null = null
   const isRunning = () => child !== null && child.exitCode === null && child.signalCode === null
   return {
     get running() {
       return isRunning()
     },
-    start(args) {
-      child = spawn(node, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    start(args, under = []) {
+      const [command = node, ...before] = [...under, node]
+      child = spawn(command, [...before, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
       // Unread pipes fill up and hold the child; what it logs is of no use here.
       child.stderr?.resume()
       child.stdout?.resume()
@@ -166,18 +169,22 @@ async function succeed(args: readonly string[]): Promise<string> {
 }
 
 /** Seconds between looks instead of minutes, set where a site would set them. */
-function quicken(home: string): void {
+export function quicken(home: string): void {
   const path = join(home, 'agent.json')
   const config = JSON.parse(readFileSync(path, 'utf8'))
   const pace = { tickSeconds: 0.5, progressSeconds: 0.5, backoffSeconds: { base: 0.1, cap: 1 } }
   writeFileSync(path, JSON.stringify({ ...config, ...pace }), { mode: 0o600 })
 }
 
+/**
+ * A port that nothing listens on, outside the range from which systems draw ports for connections and for port 0: between
+ * this look and the service's start, a test beside this one may draw any number of those.
+ */
 async function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
+  const port = 20_000 + Math.floor(Math.random() * 12_000)
+  const isFree = await new Promise<boolean>((resolve) => {
+    const probe = createServer().once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
   })
+  return isFree ? port : freePort()
 }

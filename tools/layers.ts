@@ -11,7 +11,16 @@ const rooms: ReadonlyArray<{ readonly room: string; readonly may: readonly strin
   { room: 'packages/agent/src/agent.ts', may: ['packages/agent', 'packages/contract'] },
   { room: 'packages/agent/src/main.ts', may: ['packages/agent', 'packages/contract'] },
   { room: 'packages/agent/src/index.ts', may: ['packages/agent'] },
+  {
+    room: 'packages/agent/src/doctor',
+    may: [
+      'packages/contract',
+      ...['confinement', 'home', 'runfolder', 'uplink'].map((room) => `packages/agent/src/${room}`),
+    ],
+  },
+  { room: 'packages/agent/src/enrolment', may: ['packages/contract', 'packages/agent/src/home'] },
   { room: 'packages/agent/src/commands', may: ['packages/agent', 'packages/contract'] },
+  { room: 'packages/agent/src/home', may: ['packages/agent/src/sensors', 'packages/contract'] },
   { room: 'packages/agent/src/roles', may: ['packages/agent', 'packages/contract', 'packages/interop'] },
   { room: 'packages/agent/src/metrics', may: ['packages/contract', 'packages/interop'] },
   { room: 'packages/agent/src/runfolder', may: ['packages/contract', 'packages/interop'] },
@@ -19,6 +28,7 @@ const rooms: ReadonlyArray<{ readonly room: string; readonly may: readonly strin
   { room: 'packages/agent/src/*', may: ['packages/contract'] },
   { room: 'packages/server/src/server.ts', may: ['packages/server', 'packages/contract'] },
   { room: 'packages/server/src/main.ts', may: ['packages/server', 'packages/contract'] },
+  { room: 'packages/server/src/commands', may: ['packages/server', 'packages/contract'] },
   { room: 'packages/server/src/index.ts', may: ['packages/server'] },
   { room: 'packages/server/src/features', may: ['packages/contract'] },
   { room: 'packages/server/src/detectors', may: ['packages/contract', 'packages/server/src/features'] },
@@ -97,7 +107,7 @@ function roomOf(file: string): { readonly home: string; readonly may: readonly s
 
 /** Single files beside the rooms of a package that all of them may use: names of log events, and the like. */
 const shared: Readonly<Record<string, readonly string[]>> = {
-  'packages/agent/src': ['packages/agent/src/events.ts'],
+  'packages/agent/src': ['packages/agent/src/events.ts', 'packages/agent/src/disk'],
   'packages/server/src': ['packages/server/src/events.ts'],
 }
 

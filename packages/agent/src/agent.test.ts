@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -190,6 +190,55 @@ const spoolFiles = () =>
   readdirSync(join(home, 'instruments', serial, 'spool'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.includes('.seg'),
   )
+
+test('a run whose instrument is set not to send to its maker stays here, once that is followed', async () => {
+  writeRun(plan, planned(0), lab)
+  const [run = ''] = readdirSync(roots)
+  const name = readdirSync(join(roots, run)).find((one) => /^runparameters\.xml$/i.test(one)) ?? ''
+  const path = join(roots, run, name)
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/(<SendInstrumentHealthToILMN>)\w+/, '$1false'))
+  await enrolled()
+  await consentToAll()
+  expect((await agent('consent', 'follow-instrument', 'on', '--name', 'Li Wang')).code).toBe(0)
+  expect((await agent('run', '--once')).code).toBe(0)
+  expect(kinds()).toEqual([])
+  const status = JSON.parse((await agent('status', '--json')).out) as object
+  expect(status).toMatchObject({
+    consent: { followsInstrument: true },
+    runs: { withheldBy: { 'instrument-setting-off': 1 } },
+  })
+  expect((await agent('consent', 'show')).out).toMatch(/follow-instrument on {2}by Li Wang \(operator\)/)
+  await agent('consent', 'follow-instrument', 'off')
+  expect((await agent('run', '--once')).code).toBe(0)
+  expect(kinds().sort()).toEqual(['configuration', 'run-end'])
+})
+
+test('a probe of another maker is read through its mapping, and nothing else of its file leaves', async () => {
+  const probes = join(folder, 'probes')
+  mkdirSync(probes)
+  const rows = ['01.03.2026 01:00;68;Dr. Name', '01.03.2026 02:00;70;Dr. Name', '02.03.2026 01:00;71;x']
+  writeFileSync(join(probes, 'room-1.csv'), `when;F;note\n${rows.join('\n')}\n`)
+  const signals = [{ column: 'F', signal: 'thermal.ambient_temperature', unit: 'degF' }]
+  const time = { column: 'when', format: 'dd.MM.yyyy HH:mm', zone: 'Europe/Berlin' }
+  const mapping = { folder: probes, prefix: 'room-', instrument: serial, delimiter: ';', time, signals }
+  const mappingPath = join(folder, 'mapping.json')
+  writeFileSync(mappingPath, JSON.stringify({ seqwardSensorMapping: 1, mappings: [mapping] }))
+  const checked = await said(agentCommand, ['sensors', 'check', join(probes, 'room-1.csv'), '--mapping', mappingPath])
+  expect(checked.out).toContain('2026-03-01  thermal.ambient_temperature 1  median 20.56 Cel of 2 readings')
+  await enrolled()
+  const path = join(home, 'agent.json')
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), sensorMappings: mappingPath }))
+  await consentToAll()
+  expect(await agent('run', '--once')).toEqual({ code: 0, out: '', err: '' })
+  expect(bodies()).toMatchObject([
+    {
+      kind: 'sensors',
+      run: null,
+      series: [{ metric: 'thermal.ambient_temperature', keys: { position: [1, 1] }, values: [20.56, 21.67] }],
+    },
+  ])
+  expect(JSON.stringify(bodies())).not.toContain('Name')
+})
 
 test('an instrument that is enrolled while the agent runs is served without a restart by hand', async () => {
   writeRun(plan, planned(0), lab)

@@ -24,10 +24,15 @@ export function eventLog(write: (line: string) => void, now: () => Date, level: 
     consentDamaged: () => say('error', 'consent-record-damaged'),
     consentNotRead: (detail: { code: string }) => say('error', 'consent-not-read', detail),
     purged: (detail: OfInstrument & { batches: number }) => say('info', 'unsent-batches-purged', detail),
-    spoolFull: (detail: OfInstrument & { batches: number }) => say('warning', 'spool-full-oldest-dropped', detail),
+    dropped: (detail: OfInstrument & { batches: number; reason: string }) =>
+      say('warning', 'unsent-batches-dropped', detail),
+    diskLow: (detail: OfInstrument) => say('error', 'disk-low', detail),
     spoolDamaged: (detail: OfInstrument & { frames: number }) => say('error', 'spool-damaged', detail),
+    ledgerDamaged: (detail: OfInstrument & { part: number; lines: number }) =>
+      say('error', 'ledger-damaged-new-part', detail),
     ledgerCut: (detail: OfInstrument & { bytes: number }) => say('warning', 'ledger-torn-line-cut', detail),
     batchSettled: (detail: OfInstrument & { seq: number; outcome: string }) => say('info', 'batch-settled', detail),
+    identityElsewhere: (detail: OfInstrument) => say('error', 'identity-of-another-machine', detail),
     batchRefused: (detail: OfInstrument & { seq: number; reason: string }) => say('error', 'batch-refused', detail),
     sendLater: (detail: OfInstrument & { seq: number; reason: string; waitMilliseconds: number }) =>
       say('warning', 'send-later', detail),

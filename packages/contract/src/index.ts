@@ -19,7 +19,9 @@ export { type ExitCode, exitCodes } from './exit-codes.ts'
 export { type Bilingual, both, type Language, languages } from './languages.ts'
 export { sensorLineCharsMax, sensorLogSerial, type SensorReading, sensorReading } from './sensor-log/sensor-log.ts'
 export * from './service/api.ts'
+export * from './service/bundle.ts'
 export * from './service/findings.ts'
+export * from './service/identity.ts'
 export * from './service/wire.ts'
 export {
   type BatchKind,
@@ -48,3 +50,4 @@ export {
   platforms,
   vocabulary,
 } from './vocabulary/vocabulary.ts'
+export { discriminatingTests, type OperatorTest, operatorTests } from './service/operator-tests.ts'

@@ -16,7 +16,7 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
     load: async () => (await import('./commands/contract-command.ts')).contractCommand,
   },
   agent: {
-    says: 'the agent: enrol, consent, run, status, sent, verify',
+    says: 'the agent: enrol, doctor, consent, run, status, sent, verify, export',
     load: async () => (await import('@seqward/agent')).agentCommand,
   },
   serve: {
@@ -24,8 +24,16 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
     load: async () => (await import('@seqward/server')).serveCommand,
   },
   invite: {
-    says: 'a one-time code that enrols one instrument',
+    says: 'a one-time code that enrols one instrument, or the answer to a request on a medium',
     load: async () => (await import('@seqward/server')).inviteCommand,
+  },
+  revoke: {
+    says: 'ends the identity of an instrument',
+    load: async () => (await import('@seqward/server')).revokeCommand,
+  },
+  import: {
+    says: 'takes in a bundle from a site without a network',
+    load: async () => (await import('@seqward/server')).importCommand,
   },
   'sign-in-link': {
     says: 'a one-time link that signs a person in to the console',

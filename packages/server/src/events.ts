@@ -16,8 +16,15 @@ export function createEvents(write: EventLine, now: () => Date) {
     instrumentEnrolled: (fields: { readonly instrument: string; readonly platform: string }) =>
       say('info', 'instrument-enrolled', fields),
     enrolmentRefused: (fields: { readonly reason: string }) => say('warn', 'enrolment-refused', fields),
+    instrumentRevoked: (fields: { readonly instrument: string }) => say('warn', 'instrument-revoked', fields),
+    keyRotated: (fields: { readonly instrument: string }) => say('info', 'instrument-key-rotated', fields),
+    identitiesNotRead: (error: unknown) => say('error', 'identities-not-read', faultOf(error)),
+    /** An agent is ahead: this service was restored without batches for which it gave receipts. */
+    serviceBehind: (fields: { readonly instrument: string; readonly seq: number; readonly headSeq: number }) =>
+      say('warn', 'service-behind-agent', fields),
     batchRefused: (fields: { readonly instrument: string; readonly seq: number; readonly reason: string }) =>
       say('warn', 'batch-refused', fields),
+    /** Two machines use one identity, or an agent's home was restored: the second one stops by itself. */
     numberReused: (fields: { readonly instrument: string; readonly seq: number }) =>
       say('error', 'batch-number-reused', fields),
     /** `requests`: how many were turned away since the last such line. */

@@ -37,7 +37,7 @@ test('serve says once where it is, gives codes and links beside it, and ends wit
   expect(ready.agentsUrl).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/)
 
   const invited = await run(inviteCommand, [...config, '--serial', 'M01234', '--json'])
-  expect(JSON.parse(invited.stdout)).toMatchObject({ serial: 'M01234', hours: 72 })
+  expect(JSON.parse(invited.stdout)).toMatchObject({ serial: 'M01234', minutes: 15 })
   const link = await run(signInLinkCommand, config)
   expect(link.stdout.startsWith(`${ready.consoleUrl}/#sign-in=`)).toBe(true)
   const second = await run(serveCommand, config)

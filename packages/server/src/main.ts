@@ -2,22 +2,25 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitCodes, roles } from '@seqward/contract'
-import { ConfigurationError } from './config/configuration-error.ts'
+import {
+  common,
+  explained,
+  help,
+  say,
+  type ServiceIo,
+  wholeNumber,
+  withConfig,
+  withOffice,
+  wrongUsage,
+} from './commands/service-command.ts'
 import { initFolder } from './config/init-folder.ts'
-import type { ServiceConfig } from './config/parse-config.ts'
-import { readConfig } from './config/read-config.ts'
-import { codeHoursDefault, codeHoursMax, isSerial } from './enrolment/invite.ts'
 import { createKeyFile } from './keys/file-key-provider.ts'
-import { KeyError } from './keys/key-provider.ts'
-import { openOffice, startServer } from './server.ts'
-import { StoreError } from './store/database.ts'
+import { startServer } from './server.ts'
 
-/** Where a command writes, and what may end it besides the signals of the process. */
-export interface ServiceIo {
-  readonly stdout: NodeJS.WritableStream
-  readonly stderr: NodeJS.WritableStream
-  readonly signal?: AbortSignal
-}
+export type { ServiceIo } from './commands/service-command.ts'
+export { importCommand } from './commands/import-command.ts'
+export { inviteCommand } from './commands/invite-command.ts'
+export { revokeCommand } from './commands/revoke-command.ts'
 
 const serveHelp = `Usage: seqward serve --config FILE [--json]
        seqward serve init --dir DIR [--host NAME]... [--agents-port N] [--console-port N]
@@ -31,20 +34,11 @@ serve init makes a new folder with configuration, wrapping key, and a certificat
   --console-port N  port of the console on this machine (8080)
 `
 
-const inviteHelp = `Usage: seqward invite --config FILE --serial SERIAL [--expires-hours N] [--json]
-
-Prints a one-time code with which the instrument of this serial number can enrol. Works while the service runs.
-  --expires-hours N  1 to ${codeHoursMax} (${codeHoursDefault})
-`
-
 const linkHelp = `Usage: seqward sign-in-link --config FILE [--role ROLE] [--json]
 
 Prints a link that signs its opener in to the console, once, within ten minutes. Works while the service runs.
   --role ROLE  ${roles.join(', ')} (viewer)
 `
-
-const help = { help: { type: 'boolean', short: 'h', default: false } } as const
-const common = { ...help, config: { type: 'string' }, json: { type: 'boolean', default: false } } as const
 
 /** `seqward serve`: 0 after a stop that was asked for, 2 wrong usage, 78 unsafe or wrong configuration. */
 export async function serveCommand(args: string[], io: ServiceIo): Promise<number> {
@@ -65,25 +59,6 @@ export async function serveCommand(args: string[], io: ServiceIo): Promise<numbe
     await stopped
     await service.stop()
     return exitCodes.done
-  })
-}
-
-/** `seqward invite`: the code on standard output. */
-export async function inviteCommand(args: string[], io: ServiceIo): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: { ...common, serial: { type: 'string' }, 'expires-hours': { type: 'string' } },
-  })
-  if (values.help) return say(io.stdout, inviteHelp)
-  const { serial } = values
-  if (serial === undefined || !isSerial(serial))
-    return wrongUsage(io, inviteHelp, '--serial is missing or no serial number')
-  const hours = wholeNumber(values['expires-hours'] ?? String(codeHoursDefault), 1, codeHoursMax)
-  if (hours === null)
-    return wrongUsage(io, inviteHelp, `--expires-hours takes a whole number from 1 to ${codeHoursMax}`)
-  return withOffice(values.config, inviteHelp, io, async (office) => {
-    const code = await office.invite(serial, hours)
-    return say(io.stdout, values.json ? `${JSON.stringify({ code, serial, hours })}\n` : `${code}\n`)
   })
 }
 
@@ -135,50 +110,6 @@ async function initCommand(args: string[], io: ServiceIo): Promise<number> {
   })
 }
 
-type OpenOffice = Awaited<ReturnType<typeof openOffice>>
-
-function withOffice(
-  file: string | undefined,
-  usage: string,
-  io: ServiceIo,
-  work: (office: OpenOffice) => Promise<number>,
-): Promise<number> {
-  return withConfig(file, usage, io, async (config) => {
-    const office = await openOffice(config, () => new Date())
-    try {
-      return await work(office)
-    } finally {
-      await office.close()
-    }
-  })
-}
-
-async function withConfig(
-  file: string | undefined,
-  usage: string,
-  io: ServiceIo,
-  work: (config: ServiceConfig) => Promise<number>,
-): Promise<number> {
-  if (file === undefined) return wrongUsage(io, usage, '--config is missing')
-  return explained(io, () => work(readConfig(file)))
-}
-
-/** Expected troubles as words and an exit code; anything else is a fault of ours and goes on up. */
-async function explained(io: ServiceIo, work: () => Promise<number>): Promise<number> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof ConfigurationError) {
-      say(io.stderr, error.faults.map((fault) => `seqward: ${error.file}: ${fault}\n`).join(''))
-      return exitCodes.unsafeConfiguration
-    }
-    const isListening = error instanceof Error && 'syscall' in error && error.syscall === 'listen'
-    if (!(error instanceof KeyError || error instanceof StoreError || isListening)) throw error
-    say(io.stderr, `seqward: ${error.message}\n`)
-    return exitCodes.unsafeConfiguration
-  }
-}
-
 function stopSignal(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const done = () => resolve()
@@ -195,18 +126,3 @@ function builtConsole(): string | null {
 }
 
 const isHostName = (name: string) => /^[A-Za-z0-9.:-]{1,253}$/.test(name)
-
-function wholeNumber(text: string, min: number, max: number): number | null {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  return value >= min && value <= max ? value : null
-}
-
-function wrongUsage(io: ServiceIo, usage: string, reason: string): number {
-  say(io.stderr, `seqward: ${reason}\n\n${usage}`)
-  return exitCodes.wrongUsage
-}
-
-function say(stream: NodeJS.WritableStream, text: string): number {
-  stream.write(text)
-  return exitCodes.done
-}

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Role } from '@seqward/contract'
-import { generateKeyPair, importPrivateKey } from '@seqward/contract/sealing'
+import { generateKeyPair, generateSealingPair, importPrivateKey, importSealingPair } from '@seqward/contract/sealing'
 import type { FastifyInstance } from 'fastify'
 import { createLiveEvents } from './api/live-events.ts'
 import { createPeopleServer } from './api/people-server.ts'
@@ -19,6 +19,9 @@ import { createChainRegistry } from './ingest/chain-registry.ts'
 import { createIndexer } from './ingest/indexer.ts'
 import { createIntake } from './ingest/intake.ts'
 import { keepFilled, replayLog } from './ingest/replay.ts'
+import { watchIdentities } from './ingest/identity-watch.ts'
+import { createRotation } from './ingest/rotate-key.ts'
+import { createNoticeBoard } from './ingest/service-notice.ts'
 import { createHistories } from './jobs/histories.ts'
 import { createKnowledge } from './jobs/knowledge.ts'
 import { startWorker } from './jobs/worker.ts'
@@ -31,7 +34,7 @@ import { openBatchLog } from './store/log/batch-log.ts'
 import { openStore, type Store } from './store/store.ts'
 
 /** One laboratory runs one service; several tenants in one service are a matter of more rows. */
-const homeTenant = 'laboratory'
+export const homeTenant = 'laboratory'
 /** Links and sessions that are over are harmless; they are only swept up. */
 const sweepEveryMs = 10 * 60_000
 
@@ -59,7 +62,7 @@ export interface Office {
   readonly keyring: Keyring
   readonly store: Store
   readonly sessions: Sessions
-  invite(serial: string, hours?: number): Promise<string>
+  invite(serial: string, minutes?: number): Promise<string>
   signInLink(role: Role, consoleUrl: string): Promise<string>
   /** Address of the console: the public one, or where the running service listens; null when nobody can tell. */
   consoleUrl(): Promise<string | null>
@@ -76,8 +79,13 @@ export async function openOffice(config: ServiceConfig, now: () => Date): Promis
     keyring,
     store,
     sessions,
-    invite: (serial, hours) =>
-      invite(store.instruments, { tenant: homeTenant, serial, now: now(), ...(hours === undefined ? {} : { hours }) }),
+    invite: (serial, minutes) =>
+      invite(store.instruments, {
+        tenant: homeTenant,
+        serial,
+        now: now(),
+        ...(minutes === undefined ? {} : { minutes }),
+      }),
     signInLink: async (role, consoleUrl) => `${consoleUrl}/#sign-in=${await sessions.link(homeTenant, role)}`,
     async consoleUrl() {
       if (config.console.publicUrl !== null) return config.console.publicUrl
@@ -131,6 +139,8 @@ export async function startServer(config: ServiceConfig, options: ServiceOptions
     closing.push(() => worker.close())
 
     const chains = createChainRegistry(await store.instruments.chainOwners())
+    const identityWatch = await watchIdentities({ identities: store.identities, chains, events, now })
+    closing.push(() => identityWatch.close())
     const indexer = createIndexer({
       index: store.batches,
       events,
@@ -155,12 +165,32 @@ export async function startServer(config: ServiceConfig, options: ServiceOptions
       () => indexer.close(),
     )
 
+    const sealing = await store.serviceKey('sealing-1', now().toISOString(), generateSealingPair)
+    const agentsTls = tlsOptions(config.agents.tls)
+    const notices = createNoticeBoard({
+      receiptKey: importPrivateKey(receiptKey.privateKey),
+      certificate: agentsTls.cert,
+      sealingPrivateKeys: [sealing.privateKey],
+      now,
+    })
     const agents = createAgentsServer({
-      tls: tlsOptions(config.agents.tls),
+      tls: agentsTls,
       chains,
       intake,
-      enrolment: createEnrolment({ instruments: store.instruments, receiptPublicKey: receiptKey.publicKey }),
-      enrolled: (enrolled) => chains.enter({ ...enrolled, state: 'active', headSeq: 0, headSha256: null }),
+      notices,
+      receiptPublicKey: receiptKey.publicKey,
+      rotation: createRotation({
+        chains,
+        identities: store.identities,
+        receiptKey: importPrivateKey(receiptKey.privateKey),
+      }),
+      enrolment: createEnrolment({
+        ...store,
+        receiptPublicKey: receiptKey.publicKey,
+        sealingKey: importSealingPair(sealing.privateKey).shown,
+      }),
+      enrolled: (enrolled) =>
+        chains.enter({ ...enrolled, state: 'active', nextPublicKey: null, headSeq: 0, headSha256: null }),
       admission: createAdmission(admissionLimits, () => indexer.backlog),
       events,
       now,

@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from '@seqward/contract'
 import { HomeError } from '../home/home-error.ts'
-import { LedgerError } from '../ledger/ledger-file.ts'
+import { RoleError } from '../roles/role-process.ts'
 
 /** Where a command writes, and what may end it besides the signals of the process. */
 export interface AgentIo {
@@ -31,8 +31,13 @@ export async function refuse(io: AgentIo, code: ExitCode, reason: string): Promi
 
 /** The exit code of an error that a person can do something about; others are thrown on. */
 export async function refuseError(io: AgentIo, error: unknown): Promise<ExitCode> {
-  if (error instanceof HomeError || error instanceof LedgerError)
-    return refuse(io, exitCodes.unsafeConfiguration, error.message)
+  if (error instanceof HomeError) return refuse(io, exitCodes.unsafeConfiguration, error.message)
+  if (error instanceof RoleError && error.isUnconfined)
+    return refuse(
+      io,
+      exitCodes.unsafeConfiguration,
+      `${error.message}: Landlock and seccomp are needed ("seqward agent confinement" says more; agent.json: "confinement": "node-only" does without)`,
+    )
   if (isUsageError(error)) return refuse(io, exitCodes.wrongUsage, `${error.message} ("seqward agent help" says more)`)
   throw error
 }

@@ -1,40 +1,36 @@
 import { parseArgs } from 'node:util'
 import { type ExitCode, exitCodes, type Language, languages } from '@seqward/contract'
 import { contractHash } from '@seqward/contract/sealing'
-import { openAgent } from '../agent.ts'
-import { appendConsent, readConsentLog } from '../consent/consent-log.ts'
-import { type Consenter, consenters, type DaySpan } from '../consent/consent-record.ts'
-import { type Consent, consentOf } from '../consent/coverage.ts'
-import { consentWording, wordingVersion } from '../consent/wording.ts'
-import { eventLog } from '../events.ts'
-import { readConfig } from '../home/agent-config.ts'
-import { HomeError } from '../home/home-error.ts'
-import { type HomeFolder, openHome, usualHome } from '../home/home-folder.ts'
-import { isLocked } from '../home/home-lock.ts'
-import { readSiteKeys, type SiteKeys } from '../home/site-keys.ts'
-import { folderKey, rootKey } from '../roles/keeper/source-keys.ts'
-import { scoutOf } from '../roles/scout-client.ts'
+import { consenterNameForm, type ConsentRecord, consenters } from '../consent/consent-record.ts'
+import type { Consent } from '../consent/coverage.ts'
+import { consentWording } from '../consent/wording.ts'
+import { usualHome } from '../home/home-folder.ts'
 import { type AgentIo, refuse, say, sayJson } from './agent-io.ts'
+import {
+  allowHistory,
+  dateOf,
+  type Decider,
+  decisionPlace,
+  followInstrument,
+  readDecisions,
+  spanOf,
+  switchOff,
+  switchOn,
+} from './consent-decisions.ts'
+import { pageCommand } from './page-command.ts'
 
-interface Decision {
-  readonly home: HomeFolder
-  readonly keys: SiteKeys
-  readonly told: { readonly at: string; readonly who: Consenter; readonly contract: string; readonly wording: Wording }
-  readonly language: Language
-}
+const actions = ['on', 'off', 'history', 'follow-instrument', 'status', 'show'] as const
 
-interface Wording {
-  readonly version: number
-  readonly language: Language
-}
-
-/** `seqward agent consent on, off, history, status`. */
+/** `seqward agent consent on, off, history, follow-instrument, status, show`; without a word, on a terminal, the page. */
 export async function consentCommand([action, ...args]: string[], io: AgentIo): Promise<ExitCode> {
-  const { values } = parseArgs({
+  if (action === undefined || action.startsWith('-')) return pageCommand([action ?? [], args].flat(), io)
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: true,
     options: {
       home: { type: 'string' },
       by: { type: 'string', default: 'operator' },
+      name: { type: 'string' },
       language: { type: 'string', default: 'en' },
       from: { type: 'string' },
       to: { type: 'string' },
@@ -43,30 +39,50 @@ export async function consentCommand([action, ...args]: string[], io: AgentIo): 
   })
   const who = consenters.find((one) => one === values.by)
   const language = languages.find((one) => one === values.language)
+  const asked = actions.find((one) => one === action)
+  const name = values.name ?? null
   if (who === undefined) return refuse(io, exitCodes.wrongUsage, `--by is ${consenters.join(' or ')}`)
   if (language === undefined) return refuse(io, exitCodes.wrongUsage, `--language is ${languages.join(' or ')}`)
-  if (action !== 'on' && action !== 'off' && action !== 'history' && action !== 'status')
-    return refuse(io, exitCodes.wrongUsage, 'consent on, off, history or status')
+  if (name !== null && !consenterNameForm.test(name))
+    return refuse(io, exitCodes.wrongUsage, '--name has 1 to 64 characters on one line')
+  if (asked === undefined) return refuse(io, exitCodes.wrongUsage, `consent ${actions.join(', ')}`)
   const span = spanOf(values.from, values.to)
-  if (action === 'history' && span === null)
+  if (asked === 'history' && span === null)
     return refuse(io, exitCodes.wrongUsage, 'consent history --from YYYY-MM-DD --to YYYY-MM-DD')
+  const [word, ...rest] = positionals
+  const takesWord = asked === 'follow-instrument'
+  if (takesWord ? (word !== 'on' && word !== 'off') || rest.length > 0 : word !== undefined)
+    return refuse(io, exitCodes.wrongUsage, takesWord ? 'consent follow-instrument on or off' : `what is "${word}"?`)
 
-  const home = openHome(values.home ?? usualHome(process.env))
-  const keys = readSiteKeys(home.siteKey)
-  if (keys === null) throw new HomeError('missing', `${home.siteKey}: not there; enrol an instrument first`)
-  if (action !== 'status') {
-    const wording = { version: wordingVersion, language }
-    const told = { at: new Date().toISOString(), who, contract: contractHash(), wording }
-    const decision: Decision = { home, keys, told, language }
-    if (action === 'on') await switchOn(decision, io, values.json)
-    else if (action === 'off') await switchOff(decision)
-    else if (span !== null) appendConsent(home.consent, { ...told, kind: 'history', span }, keys)
-    if (!values.json) await say(io.stdout, `${consentWording[action][language]}\n`)
+  const place = decisionPlace(values.home ?? usualHome(process.env))
+  const decider: Decider = { who, name, language }
+  if (asked === 'on') {
+    const { before, unlisted } = await switchOn(place, decider)
+    for (const { root, code } of unlisted)
+      await say(
+        io.stderr,
+        `seqward agent: ${root} cannot be listed (${code}): nothing in it is covered until a new "consent on"\n`,
+      )
+    if (!values.json) await say(io.stdout, `${before} run folders are there already; they are not covered.\n`)
+  } else if (asked === 'off') await switchOff(place, decider)
+  else if (asked === 'history' && span !== null) allowHistory(place, decider, span)
+  else if (asked === 'follow-instrument') followInstrument(place, decider, word === 'on')
+  const { log, consent } = readDecisions(place)
+  if (asked === 'show') {
+    if (values.json) return sayJson(io, { ...consentReport(consent), damaged: log.damaged, records: log.records })
+    await say(io.stdout, `${[...log.records.map(recordText), consentText(consent)].join('\n')}\n`)
+    return exitCodes.done
   }
-  const consent = consentOf(readConsentLog(home.consent, keys.consentPublicKey), contractHash())
   if (values.json) return sayJson(io, consentReport(consent))
-  if (action === 'status') await say(io.stdout, `${consentText(consent)}\n`)
+  const words = wordsOf(asked, language, consent)
+  await say(io.stdout, `${words}\n`)
   return exitCodes.done
+}
+
+function wordsOf(asked: (typeof actions)[number], language: Language, consent: Consent): string {
+  if (asked === 'on' || asked === 'off' || asked === 'history') return consentWording[asked][language]
+  if (asked === 'follow-instrument') return consentWording[consent.followsInstrument ? 'follow' : 'unfollow'][language]
+  return consentText(consent)
 }
 
 /** What a site has agreed to, for programs. */
@@ -75,6 +91,7 @@ export function consentReport(consent: Consent) {
     state: consent.state,
     since: consent.ticks[0]?.at ?? null,
     history: consent.spans.map(({ fromDay, toDay }) => ({ from: dateOf(fromDay), to: dateOf(toDay) })),
+    followsInstrument: consent.followsInstrument,
     contract: contractHash(),
   }
 }
@@ -82,70 +99,28 @@ export function consentReport(consent: Consent) {
 export function consentText(consent: Consent): string {
   const { state, since, history } = consentReport(consent)
   const spans = history.map(({ from, to }) => `; history from ${from} to ${to}`).join('')
+  const follows = consent.followsInstrument
+    ? ' Runs stay here for which the instrument’s own setting for its maker is off.'
+    : ''
   if (state === 'contract-changed')
     return 'Sending is off: the contract has changed, and needs a new "seqward agent consent on".'
   if (state === 'damaged')
     return 'Sending is off: the record of consents is damaged. A new decision repairs a torn end.'
-  if (state === 'on') return `Sending is on since ${since}${spans}.`
-  return spans === '' ? 'Sending is off.' : `Sending is off for new runs${spans}.`
+  if (state === 'on') return `Sending is on since ${since}${spans}.${follows}`
+  return spans === '' ? 'Sending is off.' : `Sending is off for new runs${spans}.${follows}`
 }
 
-/** Lists what is there first: those runs are from before the tick. */
-async function switchOn({ home, keys, told }: Decision, io: AgentIo, quiet: boolean): Promise<void> {
-  const config = readConfig(home.config)
-  const scout = scoutOf(config)
-  try {
-    const { listing } = await scout.list([])
-    const unlisted = new Set(listing.unlisted.map(({ root }) => root))
-    const listed = config.roots.filter((root) => !unlisted.has(root))
-    const before = listing.runs.map(({ folder }) => folderKey(keys.aliasKey, folder))
-    const listedRoots = listed.map((root) => rootKey(keys.aliasKey, root))
-    const at = new Date().toISOString()
-    appendConsent(home.consent, { ...told, at, kind: 'on', day: localDay(new Date()), before, listedRoots }, keys)
-    for (const { root, code } of listing.unlisted)
-      await say(
-        io.stderr,
-        `seqward agent: ${root} cannot be listed (${code}): nothing in it is covered until a new "consent on"\n`,
-      )
-    if (!quiet) await say(io.stdout, `${before.length} run folders are there already; they are not covered.\n`)
-  } finally {
-    scout.stop()
-  }
-}
-
-/** A running agent acts on the record within a second. Where none runs, what is unsent is deleted here. */
-async function switchOff({ home, keys, told }: Decision): Promise<void> {
-  appendConsent(home.consent, { ...told, kind: 'off' }, keys)
-  if (isLocked(home.lock)) return
-  const quiet = eventLog(
-    () => {},
-    () => new Date(),
-  )
-  const agent = openAgent(home.folder, { events: quiet, now: Date.now, writesStatus: false })
-  await agent.stop()
-}
-
-const millisecondsPerDay = 86_400_000
-
-function spanOf(from: string | undefined, to: string | undefined): DaySpan | null {
-  const fromDay = dayOf(from)
-  const toDay = dayOf(to)
-  return fromDay === null || toDay === null || toDay < fromDay ? null : { fromDay, toDay }
-}
-
-function dayOf(text: string | undefined): number | null {
-  if (text === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return null
-  const milliseconds = Date.parse(text)
-  return Number.isFinite(milliseconds) && dateOf(milliseconds / millisecondsPerDay) === text
-    ? milliseconds / millisecondsPerDay
-    : null
-}
-
-function dateOf(day: number): string {
-  return new Date(day * millisecondsPerDay).toISOString().slice(0, 10)
-}
-
-/** The day at the site, as its clock and zone have it. */
-function localDay(now: Date): number {
-  return Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / millisecondsPerDay
+/** One decision on a line: when, what, who, under which wording and contract. */
+function recordText(record: ConsentRecord): string {
+  const what = {
+    on: () => 'on',
+    off: () => 'off',
+    history: () =>
+      record.kind === 'history' ? `history ${dateOf(record.span.fromDay)} to ${dateOf(record.span.toDay)}` : '',
+    'follow-instrument': () =>
+      record.kind === 'follow-instrument' && record.follows ? 'follow-instrument on' : 'follow-instrument off',
+  }[record.kind]()
+  const by = record.name === undefined ? record.who : `${record.name} (${record.who})`
+  const { version, language } = record.wording
+  return `${record.at}  ${what}  by ${by}  wording ${version} ${language}  contract ${record.contract.slice(0, 16)}`
 }

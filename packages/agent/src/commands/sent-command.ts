@@ -14,6 +14,9 @@ export async function sentCommand(args: string[], io: AgentIo): Promise<ExitCode
     options: {
       home: { type: 'string' },
       search: { type: 'string' },
+      run: { type: 'string' },
+      kind: { type: 'string' },
+      since: { type: 'string' },
       bodies: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -28,6 +31,10 @@ export async function sentCommand(args: string[], io: AgentIo): Promise<ExitCode
     const bodies = keptBodies(folder, keys.spoolKey)
     for (const batch of sentBatches(folder)) {
       const body = bodies.body(batch.envelope.bodySha256)
+      if (values.run !== undefined && batch.run !== values.run) continue
+      if (values.kind !== undefined && batch.kind !== values.kind) continue
+      // ISO 8601 sorts as text; a day alone stands for its beginning.
+      if (values.since !== undefined && batch.envelope.madeAt < values.since) continue
       if (wanted !== undefined && !matches(batch, body, wanted)) continue
       shown += 1
       if (values.json) await say(io.stdout, `${shown > 1 ? ',' : ''}${JSON.stringify(report(batch, body))}`)

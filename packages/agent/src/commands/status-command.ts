@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import { type ExitCode, exitCodes } from '@seqward/contract'
-import { contractHash } from '@seqward/contract/sealing'
+import { coversContract } from '../consent/agreed-contracts.ts'
 import { readConsentLog } from '../consent/consent-log.ts'
 import { consentOf } from '../consent/coverage.ts'
+import { confinementMode } from '../confinement/own-confinement.ts'
 import { readConfig } from '../home/agent-config.ts'
 import { openHome, usualHome } from '../home/home-folder.ts'
 import { isLocked } from '../home/home-lock.ts'
@@ -12,6 +13,7 @@ import { type InstrumentStatus, readStatus } from '../home/status-file.ts'
 import { agentVersion } from '../version.ts'
 import { type AgentIo, say, sayJson } from './agent-io.ts'
 import { consentReport, consentText } from './consent-command.ts'
+import { uplinkLines } from './uplink-lines.ts'
 
 /** `seqward agent status`: consent as it is now, the rest as the agent last told it. */
 export async function statusCommand(args: string[], io: AgentIo): Promise<ExitCode> {
@@ -23,7 +25,7 @@ export async function statusCommand(args: string[], io: AgentIo): Promise<ExitCo
   const config = readConfig(home.config)
   const keys = readSiteKeys(home.siteKey)
   const log = keys === null ? { records: [], damaged: false } : readConsentLog(home.consent, keys.consentPublicKey)
-  const consent = consentOf(log, contractHash())
+  const consent = consentOf(log, coversContract(home.contracts))
   const told = readStatus(home.status)
   const running = isLocked(home.lock)
   const instruments = readInstruments(home.instruments).map(({ identity }): InstrumentStatus & { platform: string } => {
@@ -36,10 +38,12 @@ export async function statusCommand(args: string[], io: AgentIo): Promise<ExitCo
     at: told?.at ?? null,
     running,
     service: config.service,
+    confinement: confinementMode(process.env),
     consent: consentReport(consent),
     ticks: told?.ticks ?? 0,
     idle: told?.idle ?? false,
     instruments,
+    uplink: told?.uplink ?? null,
     runs: told?.runs ?? { seen: 0, covered: 0, waiting: 0, withheld: 0, withheldBy: {} },
     valuesWithheld: told?.valuesWithheld ?? 0,
     filesWithheld: told?.filesWithheld ?? 0,
@@ -55,10 +59,17 @@ export async function statusCommand(args: string[], io: AgentIo): Promise<ExitCo
       (one) =>
         `${one.serial} (${one.instrument}): ${one.receipts} sent, ${one.pendingBatches} waiting, latest receipt ${one.lastReceiptAt ?? 'none'}${one.lastFailure === null ? '' : `, latest attempt: ${one.lastFailure}`}`,
     ),
+    ...uplinkLines(told?.uplink, 'en'),
+    confinementLine[report.confinement],
   ]
   await say(io.stdout, `${lines.join('\n')}\n`)
   return exitCodes.done
 }
+
+const confinementLine = {
+  system: 'Confined by the operating system and by Node.',
+  'node-only': 'Confined by Node ALONE: the operating system does not hold the roles ("seqward agent confinement").',
+} as const
 
 const notHeardOf: Omit<InstrumentStatus, 'serial' | 'instrument'> = {
   pendingBatches: 0,

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util'
 import { type ExitCode, exitCodes } from '@seqward/contract'
 import { openHome, usualHome } from '../home/home-folder.ts'
 import { readInstruments } from '../home/instruments.ts'
-import { readLedgerFile, LedgerError } from '../ledger/ledger-file.ts'
+import { readPart } from '../ledger/ledger-file.ts'
 import { ledgersIn } from '../ledger/ledger-folder.ts'
-import { type LedgerProof, verifyLedger } from '../ledger/verify-ledger.ts'
+import { verifyLedger } from '../ledger/verify-ledger.ts'
 import { type AgentIo, say, sayJson } from './agent-io.ts'
 
 /** `seqward agent verify`: 0 when every list is whole and every receipt signed, 3 when one is not. */
@@ -15,7 +15,7 @@ export async function verifyCommand(args: string[], io: AgentIo): Promise<ExitCo
   })
   const home = openHome(values.home ?? usualHome(process.env))
   const proofs = readInstruments(home.instruments).flatMap(({ identity, ledgers }) =>
-    ledgersIn(ledgers).map(({ epoch, paths }) => ({ serial: identity.serial, epoch, ...proofOf(paths) })),
+    ledgersIn(ledgers).map(({ epoch, paths }) => ({ serial: identity.serial, epoch, ...verifyLedger(partsOf(paths)) })),
   )
   const whole = proofs.every(({ faults }) => faults.length === 0)
   if (values.json) await sayJson(io, { whole, ledgers: proofs })
@@ -30,19 +30,6 @@ export async function verifyCommand(args: string[], io: AgentIo): Promise<ExitCo
   return whole ? exitCodes.done : exitCodes.nothingMade
 }
 
-function proofOf(paths: readonly string[]): LedgerProof {
-  let read = 0
-  function* parts() {
-    for (const path of paths) {
-      read += 1
-      yield readLedgerFile(path).lines
-    }
-  }
-  try {
-    return verifyLedger(parts())
-  } catch (error) {
-    if (!(error instanceof LedgerError)) throw error
-    const fault = { part: read, line: error.line, reason: 'not a line of a ledger' }
-    return { batches: 0, receipts: 0, givenUp: 0, faults: [fault] }
-  }
+function* partsOf(paths: readonly string[]) {
+  for (const path of paths) yield readPart(path)
 }

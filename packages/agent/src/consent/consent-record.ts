@@ -7,15 +7,19 @@ export interface DaySpan {
   readonly toDay: number
 }
 
-/** Who ticked: a role, never a name. */
+/** In which role a person ticked. */
 export const consenters = ['operator', 'manager'] as const
 export type Consenter = (typeof consenters)[number]
+
+/** The name that a person gave with a tick. It stays in this record: nothing that leaves has a place for it. */
+export const consenterNameForm = /^(?=.*\S)[^\p{Cc}\p{Cf}\p{Cs}]{1,64}$/u
 
 interface Told {
   readonly format: 1
   /** The agent's clock, ISO 8601 in UTC with milliseconds. */
   readonly at: string
   readonly who: Consenter
+  readonly name?: string
   /** Hash of the contract that was agreed to; a wider contract needs a new tick. */
   readonly contract: string
   readonly wording: { readonly version: number; readonly language: Language }
@@ -36,6 +40,8 @@ export type ConsentRecord =
     })
   | (Told & { readonly kind: 'off' })
   | (Told & { readonly kind: 'history'; readonly span: DaySpan })
+  /** Whether runs stay here for which the instrument's own setting for its maker is off. Outlives an "off". */
+  | (Told & { readonly kind: 'follow-instrument'; readonly follows: boolean })
 
 export const consentOrigin = '0'.repeat(64)
 
@@ -71,12 +77,14 @@ function isConsentRecord(value: unknown): value is ConsentRecord {
     one.format === 1 &&
     typeof one.at === 'string' &&
     consenters.some((who) => who === one.who) &&
+    (one.name === undefined || (typeof one.name === 'string' && consenterNameForm.test(one.name))) &&
     typeof one.contract === 'string' &&
     typeof one.previous === 'string' &&
     Number.isInteger(wording?.version) &&
     languages.some((language) => language === wording?.language)
   if (!told) return false
   if (one.kind === 'off') return true
+  if (one.kind === 'follow-instrument') return typeof one.follows === 'boolean'
   if (one.kind === 'on') return Number.isInteger(one.day) && isTextList(one.before) && isTextList(one.listedRoots)
   const span = one.span as Partial<DaySpan> | undefined
   return one.kind === 'history' && Number.isInteger(span?.fromDay) && Number.isInteger(span?.toDay)

@@ -27,7 +27,7 @@ const on = (second: number, before: readonly string[] = []) =>
 const off = (second: number) => appendConsent(path, { ...told, at: at(second), kind: 'off' }, keys)
 const history = (second: number, fromDay: number, toDay: number) =>
   appendConsent(path, { ...told, at: at(second), kind: 'history', span: { fromDay, toDay } }, keys)
-const now = (kept = contract): Consent => consentOf(readConsentLog(path, publicKey), kept)
+const now = (kept = contract): Consent => consentOf(readConsentLog(path, publicKey), (agreed) => agreed === kept)
 const seen = (second: number, unfinished = true, root = 'root') => ({ firstSeenAt: at(second), unfinished, root })
 
 test('nothing may be sent before the first tick', () => {

@@ -16,6 +16,8 @@ export interface Consent {
   readonly state: 'off' | 'on' | 'contract-changed' | 'damaged'
   readonly ticks: readonly Tick[]
   readonly spans: readonly DaySpan[]
+  /** Runs stay here for which the instrument's own setting for its maker is off. */
+  readonly followsInstrument: boolean
 }
 
 /** One tick that still holds. */
@@ -26,21 +28,26 @@ export interface Tick {
   readonly listedRoots: ReadonlySet<string>
 }
 
-/** What the decisions come to for an agent that keeps to a contract. An "off" voids everything before it. */
-export function consentOf(log: ConsentLog, contract: string): Consent {
-  if (log.damaged) return { state: 'damaged', ticks: [], spans: [] }
+/**
+ * What the decisions come to for an agent whose contract is covered by those that `covers` names. An "off" voids every
+ * consent before it.
+ */
+export function consentOf(log: ConsentLog, covers: (contract: string) => boolean): Consent {
+  const followsInstrument = log.records.findLast(({ kind }) => kind === 'follow-instrument')
+  const follows = followsInstrument?.kind === 'follow-instrument' && followsInstrument.follows
+  if (log.damaged) return { state: 'damaged', ticks: [], spans: [], followsInstrument: true }
   const lastOff = log.records.findLastIndex((record) => record.kind === 'off')
   const standing = log.records.slice(lastOff + 1)
-  const current = standing.filter((record) => record.contract === contract)
+  const current = standing.filter((record) => covers(record.contract))
   const ticks = current.flatMap((record): Tick[] => {
     if (record.kind !== 'on') return []
     const { at, day, before, listedRoots } = record
     return [{ at, day, before: new Set(before), listedRoots: new Set(listedRoots) }]
   })
   const spans = current.flatMap((record) => (record.kind === 'history' ? [record.span] : []))
-  const ticked = standing.some((record) => record.kind === 'on')
+  const ticked = standing.some(({ kind }) => kind === 'on' || (kind === 'history' && spans.length === 0))
   const state = ticks.length > 0 ? 'on' : ticked ? 'contract-changed' : 'off'
-  return { state, ticks, spans }
+  return { state, ticks, spans, followsInstrument: follows }
 }
 
 /** Whether anything at all may be sent. */

@@ -25,7 +25,7 @@ export type EnrolmentOutcome =
   | { readonly kind: 'unreachable'; readonly code: string }
 
 /** Sends one request to the service. The transport of the uplink does; tests hand in another. */
-type Send = (request: {
+export type Send = (request: {
   readonly method: 'POST'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -64,16 +64,18 @@ export async function requestEnrolment(applicant: Applicant, send: Send, now: nu
     : { kind: 'refused', code: problem }
 }
 
-function isEnrolmentAnswer(value: unknown): value is EnrolmentAnswer {
+/** Whether a value from outside is an answer to an enrolment. */
+export function isEnrolmentAnswer(value: unknown): value is EnrolmentAnswer {
   if (typeof value !== 'object' || value === null) return false
-  const { format, instrument, epoch, receiptPublicKey } = value as Record<string, unknown>
+  const { format, instrument, epoch, receiptPublicKey, sealingKey } = value as Record<string, unknown>
   const formed =
     format === 1 &&
     typeof instrument === 'string' &&
     /^ins-[0-9a-f]{20}$/.test(instrument) &&
     typeof epoch === 'string' &&
     /^[0-9a-f]{16}$/.test(epoch) &&
-    typeof receiptPublicKey === 'string'
+    typeof receiptPublicKey === 'string' &&
+    (sealingKey === undefined || isSealingKey(sealingKey))
   if (!formed) return false
   try {
     importPublicKey(receiptPublicKey)
@@ -89,4 +91,10 @@ function parse(body: Uint8Array): unknown {
   } catch {
     return null
   }
+}
+
+function isSealingKey(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { keyId, publicKey } = value as Record<string, unknown>
+  return typeof keyId === 'string' && typeof publicKey === 'string' && Buffer.from(publicKey, 'base64url').length === 32
 }

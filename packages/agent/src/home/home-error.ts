@@ -1,4 +1,4 @@
-export type HomeCode = 'missing' | 'unsafe' | 'malformed' | 'in-use'
+export type HomeCode = 'missing' | 'unsafe' | 'malformed' | 'in-use' | 'copied'
 
 /** What is wrong with the agent's own folder. The message names the file and says what to do. */
 export class HomeError extends Error {

@@ -10,10 +10,14 @@ export interface HomeFolder {
   readonly config: string
   readonly siteKey: string
   readonly consent: string
+  /** Terms of the contracts that were agreed to. */
+  readonly contracts: string
   readonly sightings: string
   readonly status: string
   readonly lock: string
   readonly instruments: string
+  /** The roles' code without types, where the agent was not packaged. */
+  readonly code: string
 }
 
 /**
@@ -64,9 +68,11 @@ function homePaths(folder: string): HomeFolder {
     config: join(root, 'agent.json'),
     siteKey: join(root, 'site.key'),
     consent: join(root, 'consent.jsonl'),
+    contracts: join(root, 'contracts'),
     sightings: join(root, 'sightings.jsonl'),
     status: join(root, 'status.json'),
     lock: join(root, 'keeper.lock'),
     instruments: join(root, 'instruments'),
+    code: join(root, 'code'),
   }
 }

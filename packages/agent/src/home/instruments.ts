@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Platform, platforms } from '@seqward/contract'
+import { type Platform, platforms, type SignedNotice } from '@seqward/contract'
 import { HomeError } from './home-error.ts'
 import { refuseOthers } from './home-folder.ts'
 import { syncFolder, writeWhole } from './whole-file.ts'
@@ -11,6 +11,8 @@ export interface Enrolled {
   readonly epoch: string
   /** Ed25519, SPKI in DER, base64url. */
   readonly receiptPublicKey: string
+  /** Key of the service that batches on a medium are sealed to; absent where the service named none. */
+  readonly sealingKey?: { readonly keyId: string; readonly publicKey: string }
 }
 
 /** One instrument of this site: its key was made here, before the service heard of it. */
@@ -24,6 +26,12 @@ export interface InstrumentIdentity {
   /** The code that the key answers to; the same code and key may be sent again. */
   readonly code: string
   readonly enrolled: Enrolled | null
+  /** Mark of the machine and folder that it was enrolled on; an identity that wakes elsewhere is a copy. */
+  readonly machine?: string
+  /** The enrolment before this one: what it left in the spool goes on under the new one. */
+  readonly before?: { readonly instrument: string; readonly epoch: string }
+  /** The service's word that the key was changed; the ledger keeps it. */
+  readonly rotation?: SignedNotice
 }
 
 export interface InstrumentFolder {
@@ -35,8 +43,8 @@ export interface InstrumentFolder {
   readonly identity: InstrumentIdentity
 }
 
-/** The identity in use, and one that has asked to be enrolled and has no answer yet. */
-export type IdentityFile = 'identity.json' | 'applicant.json'
+/** The identity in use, one that has asked to be enrolled and has no answer yet, and one that asks for its new key. */
+export type IdentityFile = 'identity.json' | 'applicant.json' | 'next-key.json'
 
 /** A serial number as it may stand in a path: the forms of all platforms, and nicknames such as HS35. */
 export const serialPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/
@@ -76,6 +84,11 @@ export function keepIdentity(folder: string, identity: InstrumentIdentity, name:
   mkdirSync(own, { recursive: true, mode: 0o700 })
   syncFolder(folder)
   writeWhole(join(own, name), `${JSON.stringify(identity)}\n`)
+}
+
+/** Lets go of what an enrolment or a change of key no longer needs. */
+export function removeIdentity(folder: string, serial: string, name: Exclude<IdentityFile, 'identity.json'>): void {
+  rmSync(join(folder, serial, name), { force: true })
 }
 
 function instrumentFolder(parent: string, identity: InstrumentIdentity): InstrumentFolder {

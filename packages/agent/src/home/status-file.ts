@@ -10,6 +10,8 @@ export interface AgentStatus {
   /** The last look at the folders found nothing to do, and nothing waits to be sent. */
   readonly idle: boolean
   readonly instruments: readonly InstrumentStatus[]
+  /** The way to the service; absent in what an earlier release wrote. */
+  readonly uplink?: UplinkStatus
   readonly runs: {
     readonly seen: number
     readonly covered: number
@@ -20,6 +22,21 @@ export interface AgentStatus {
   }
   readonly valuesWithheld: number
   readonly filesWithheld: number
+}
+
+/** How the way to the service looks. */
+export interface UplinkStatus {
+  readonly proxy: { readonly address: string; readonly from: string; readonly credentials: boolean } | null
+  /** `inspected`: a proxy reads along; the certificate that was shown is not the service's. */
+  readonly tls: 'unknown' | 'direct' | 'inspected'
+  /** Who signed the certificate that was shown. */
+  readonly issuer: string | null
+  /** Whether the latest batch was sealed to the service's key. */
+  readonly sealed: boolean
+  /** The service's clock minus ours. */
+  readonly clockOffsetSeconds: number | null
+  /** Why the latest attempt settled nothing, as a word, and since when; null after a receipt. */
+  readonly failure: { readonly word: string; readonly since: string } | null
 }
 
 export interface InstrumentStatus {
@@ -34,6 +51,10 @@ export interface InstrumentStatus {
   readonly lastReceiptAt: string | null
   /** Why the latest attempt settled nothing; null after a receipt. */
   readonly lastFailure: string | null
+  /** `disk-low`: nothing new is kept until there is room again. `disk-failing`: the disk refused the latest write. */
+  readonly storage?: 'good' | 'disk-low' | 'disk-failing'
+  /** Found damaged since the agent started: unsent batches, and files of the ledger; each is declared there. */
+  readonly damage?: { readonly batches: number; readonly ledgers: number }
 }
 
 /** Not synced: it is made anew, and no promise hangs on it. */

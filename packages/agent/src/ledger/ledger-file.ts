@@ -1,119 +1,232 @@
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
+import { crc32 } from 'node:zlib'
+import { type Disk, readContent, salvageContent, tryTo, writeFully } from '../disk/disk.ts'
+import { nodeDisk } from '../disk/node-disk.ts'
 import { type LedgerLine, readLedgerLine } from './ledger-line.ts'
-
-/** A ledger that holds a line which is none: edited, or damaged on disk. Nothing may be numbered on top of it. */
-export class LedgerError extends Error {
-  override readonly name = 'LedgerError'
-  readonly code = 'damaged'
-  readonly line: number
-
-  constructor(path: string, line: number) {
-    super(`${path}: line ${line} is not a line of a ledger; restore the file, or enrol again to start a new one`)
-    this.line = line
-  }
-}
 
 /** Lines on disk that are only ever added to. */
 export interface LedgerFile {
   readonly bytes: number
-  /** Appends without a sync. */
+  /** Appends without a sync. Never throws: what the disk does not take now, `sync` brings again. */
   append(line: LedgerLine): void
-  /** Makes everything that was appended durable. Costs nothing when nothing was. */
+  /** Makes everything that was appended durable, or throws what the disk says. Costs nothing when nothing was. */
   sync(): void
   close(): void
 }
 
-/** Makes a part with its first lines; after a crash it is there whole, or not at all. */
-export function createPart(path: string, lines: readonly LedgerLine[]): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+/** Makes a part with its first lines; after a crash it is there whole, or not at all. Durable with the first `sync`. */
+export function createPart(disk: Disk, path: string, lines: readonly LedgerLine[]): LedgerFile {
+  disk.makeFolder(dirname(path))
   const beside = `${path}.new`
-  const file = openSync(beside, 'w', 0o600)
+  const content = Buffer.from(lines.map((line) => textOf(line, 0)).join(''), 'utf8')
+  if (disk.bytesOf(path) !== null) throw new Error(`${path}: there already, and a part is never written over`)
+  disk.remove(beside)
+  const file = disk.open(beside, 'new')
   try {
-    writeFully(file, lines.map(textOf).join(''))
-    fsyncSync(file)
+    writeFully(disk, file, content)
+    disk.sync(file)
   } finally {
-    closeSync(file)
+    tryTo(() => disk.close(file))
   }
-  renameSync(beside, path)
-  syncFolder(dirname(path))
+  disk.rename(beside, path)
+  return ledgerFile(disk, path, content.length, true)
 }
 
 /**
- * Opens a part, telling each line to `replay`. A last line that a crash cut short is removed; it was never synced, so
- * nothing followed from it.
- *
- * @throws LedgerError when a line before the last is none.
+ * Goes on with a part that an earlier process wrote. Nothing says that its last lines are on the disk: a sync that failed
+ * leaves bytes that only seem to be there. They are written again, as they are and where they are.
  */
-export function openPart(path: string, replay: (line: LedgerLine) => void, onCut: (bytes: number) => void): LedgerFile {
-  const { lines, wholeBytes, tornBytes } = readLedgerFile(path)
-  lines.forEach(replay)
-  const file = openSync(path, 'a', 0o600)
-  if (tornBytes > 0) {
-    ftruncateSync(file, wholeBytes)
-    onCut(tornBytes)
-  }
-  fsyncSync(file)
+export function continuePart(disk: Disk, path: string, { durableBytes, inDoubt }: ReadPart): LedgerFile {
+  return ledgerFile(disk, path, durableBytes, false, inDoubt)
+}
+
+function ledgerFile(
+  disk: Disk,
+  path: string,
+  startBytes: number,
+  isNewName: boolean,
+  left: Buffer = Buffer.alloc(0),
+): LedgerFile {
+  let file: number | null = null
+  let syncedBytes = startBytes
+  /** What was appended since the latest sync. A sync that failed may have lost it: then it is written again. */
+  let unsynced: Buffer[] = [left]
+  let unsyncedBytes = left.length
+  let inDoubt = !isNewName
+  let nameInDoubt = isNewName
   let dirty = false
-  let length = wholeBytes
+
+  function open(): number {
+    file ??= disk.open(path, 'update')
+    return file
+  }
+
+  function repair(): void {
+    const bytes = Buffer.concat(unsynced)
+    writeFully(disk, open(), bytes, syncedBytes)
+    disk.truncate(open(), syncedBytes + bytes.length)
+    inDoubt = false
+    dirty = true
+  }
+
   return {
     get bytes() {
-      return length
+      return syncedBytes + unsyncedBytes
     },
     append(line) {
-      try {
-        length += writeFully(file, textOf(line))
-      } catch (error) {
-        // A full disk can take half a line; the next one must not be written behind it.
-        ftruncateSync(file, length)
-        throw error
-      }
+      const bytes = Buffer.from(textOf(line, syncedBytes), 'utf8')
+      unsynced.push(bytes)
+      unsyncedBytes += bytes.length
       dirty = true
+      if (inDoubt) return
+      try {
+        writeFully(disk, open(), bytes, syncedBytes + unsyncedBytes - bytes.length)
+      } catch {
+        // A full disk can take half a line; the next one must not be written behind it.
+        inDoubt = true
+      }
     },
     sync() {
-      if (dirty) fsyncSync(file)
+      if (!dirty && !inDoubt && !nameInDoubt) return
+      try {
+        if (inDoubt) repair()
+        if (dirty) disk.sync(open())
+        if (nameInDoubt) disk.syncFolder(dirname(path))
+      } catch (error) {
+        // After a sync that failed, the system may believe that the bytes are written (docs/spec/ledger.md).
+        inDoubt = true
+        throw error
+      }
       dirty = false
+      nameInDoubt = false
+      syncedBytes += unsyncedBytes
+      unsynced = []
+      unsyncedBytes = 0
     },
-    close: () => closeSync(file),
+    close() {
+      const open = file
+      file = null
+      if (open !== null) tryTo(() => disk.close(open))
+    },
   }
 }
 
-/** All whole lines of a ledger, without changing it. @throws LedgerError. */
-export function readLedgerFile(path: string): { lines: LedgerLine[]; wholeBytes: number; tornBytes: number } {
-  let bytes: Buffer
+/** A part as it stands on disk. */
+export interface ReadPart {
+  /** Each line, or null where one is not what was written. */
+  readonly lines: readonly (LedgerLine | null)[]
+  /** Bytes of each line that is damaged, by its index. */
+  readonly damaged: ReadonlyMap<number, number>
+  readonly wholeBytes: number
+  /** Bytes at the end that a crash cut short or mixed up before they were synced. */
+  readonly tornBytes: number
+  /** Bytes that were durable when the last line was written, and the whole lines behind them, of which nobody knows. */
+  readonly durableBytes: number
+  readonly inDoubt: Buffer
+  readonly sha256: string
+}
+
+/** All lines of a part, without changing it. A part that is not there has none. Sectors that cannot be read are damage. */
+export function readPart(path: string, disk: Disk = nodeDisk): ReadPart {
+  const bytes = readable(path, disk)
+  const found = foundLines(bytes)
+  // A line tells up to where the file was durable when it was written: without such a witness behind it, what is broken
+  // was under way when a crash came, and nothing followed from it. What a crash leaves is cut short or has holes.
+  let end = found.findIndex(
+    ({ line, from, isCut }, index) =>
+      line === null && isCut && !found.slice(index + 1).some(({ synced }) => synced > from),
+  )
+  if (end === -1) end = found.length
+  const kept = found.slice(0, end)
+  const last = kept.at(-1)
+  const wholeBytes = last === undefined ? 0 : last.from + last.bytes
+  const durableBytes = Math.min(wholeBytes, last?.synced ?? 0)
+  return {
+    durableBytes,
+    inDoubt: bytes.subarray(durableBytes, wholeBytes),
+    lines: kept.map(({ line }) => line),
+    damaged: new Map(kept.flatMap(({ line, bytes: length }, index) => (line === null ? [[index, length]] : []))),
+    wholeBytes,
+    tornBytes: bytes.length - wholeBytes,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  }
+}
+
+interface FoundLine {
+  readonly line: LedgerLine | null
+  readonly from: number
+  readonly bytes: number
+  readonly synced: number
+  /** Ends without a line feed, or has bytes that were never written. */
+  readonly isCut: boolean
+}
+
+function foundLines(bytes: Buffer): FoundLine[] {
+  const found: FoundLine[] = []
+  for (let from = 0; from < bytes.length; ) {
+    const feed = bytes.indexOf(10, from)
+    const end = feed === -1 ? bytes.length : feed + 1
+    const read = feed === -1 ? null : lineOf(bytes.toString('utf8', from, feed))
+    if (read === null) found.push(...linesWithin(bytes, from, end))
+    else found.push({ ...read, from, bytes: end - from, isCut: false })
+    from = end
+  }
+  return found
+}
+
+/** Whole lines within what is none: a line feed that was damaged makes one of two. */
+function linesWithin(bytes: Buffer, from: number, end: number): FoundLine[] {
+  const found: FoundLine[] = []
+  let at = from
+  for (let open = from; open !== -1 && open < end; open = bytes.indexOf('{"', open + 1)) {
+    const close = bytes.indexOf('"}', bytes.indexOf(',"crc32":"', open)) + 2
+    if (open < at || close < open || close >= end) continue
+    const read = lineOf(bytes.toString('utf8', open, close))
+    if (read === null) continue
+    if (open > at) found.push({ ...noLine, from: at, bytes: open - at, isCut: hasHoles(bytes, at, open) })
+    found.push({ ...read, from: open, bytes: close + 1 - open, isCut: false })
+    at = close + 1
+  }
+  const isCut = bytes[end - 1] !== 10 || hasHoles(bytes, at, end)
+  if (at < end) found.push({ ...noLine, from: at, bytes: end - at, isCut })
+  return found
+}
+
+const noLine = { line: null, synced: 0 } as const
+
+function hasHoles(bytes: Buffer, from: number, to: number): boolean {
+  return bytes.subarray(from, to).includes(0)
+}
+
+function readable(path: string, disk: Disk): Buffer {
   try {
-    bytes = readFileSync(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    return { lines: [], wholeBytes: 0, tornBytes: 0 }
+    return readContent(disk, path)
+  } catch {
+    return salvageContent(disk, path)
   }
-  const wholeBytes = bytes.lastIndexOf(10) + 1
-  const texts = bytes.toString('utf8', 0, wholeBytes).split('\n').slice(0, -1)
-  const lines = texts.map((text, index) => {
-    const line = readLedgerLine(text)
-    if (line === null) throw new LedgerError(path, index + 1)
-    return line
-  })
-  return { lines, wholeBytes, tornBytes: bytes.length - wholeBytes }
 }
 
-function textOf(line: LedgerLine): string {
-  return `${JSON.stringify(line)}\n`
+const checkForm = /,"synced":(\d{1,15}),"crc32":"([0-9a-f]{8})"\}$/
+
+/**
+ * The text of a line: its JSON with two last members, the bytes of the file that were durable when it was written, and
+ * the CRC-32 of all that stands before that member; then a line feed.
+ */
+export function textOf(line: LedgerLine, syncedBytes: number): string {
+  const open = `${JSON.stringify(line).slice(0, -1)},"synced":${syncedBytes}`
+  return `${open},"crc32":"${checkOf(open)}"}\n`
 }
 
-function writeFully(file: number, text: string): number {
-  const bytes = Buffer.from(text, 'utf8')
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
-  return bytes.length
+function lineOf(text: string): { readonly line: LedgerLine; readonly synced: number } | null {
+  const check = checkForm.exec(text)
+  if (check === null || checkOf(text.slice(0, -checkChars)) !== check[2]) return null
+  const line = readLedgerLine(text)
+  return line === null ? null : { line, synced: Number(check[1]) }
 }
 
-/** Makes names in a folder durable. Windows cannot open a folder, and keeps names in its own journal. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
+const checkChars = ',"crc32":"00000000"}'.length
+
+function checkOf(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0')
 }

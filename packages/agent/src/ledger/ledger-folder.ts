@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Disk } from '../disk/disk.ts'
+import { nodeDisk } from '../disk/node-disk.ts'
 
 const partName = /^([0-9a-f]{16})-(\d{6})\.jsonl$/
 
@@ -15,8 +16,8 @@ export function partPath(folder: string, epoch: string, part: number): string {
 }
 
 /** Number of the part that is written; 0 while there is none. */
-export function lastPart(folder: string, epoch: string): number {
-  const parts = namesIn(folder).flatMap((name) => {
+export function lastPart(folder: string, epoch: string, disk: Disk = nodeDisk): number {
+  const parts = disk.list(folder).flatMap((name) => {
     const [, of, part] = partName.exec(name) ?? []
     return of === epoch ? [Number(part)] : []
   })
@@ -24,19 +25,11 @@ export function lastPart(folder: string, epoch: string): number {
 }
 
 /** All ledgers of an instrument; none while there is no folder yet. */
-export function ledgersIn(folder: string): readonly LedgerParts[] {
+export function ledgersIn(folder: string, disk: Disk = nodeDisk): readonly LedgerParts[] {
   const byEpoch = new Map<string, string[]>()
-  for (const name of namesIn(folder)) {
+  for (const name of disk.list(folder)) {
     const epoch = partName.exec(name)?.[1]
     if (epoch !== undefined) byEpoch.set(epoch, [...(byEpoch.get(epoch) ?? []), join(folder, name)])
   }
   return [...byEpoch].map(([epoch, paths]) => ({ epoch, paths }))
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort()
-  } catch {
-    return []
-  }
 }

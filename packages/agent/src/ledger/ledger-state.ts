@@ -1,11 +1,12 @@
 import { type Envelope, type Gap, gapsMax, ledgerOrigin, type SignedReceipt } from '@seqward/contract'
 import { envelopeHash } from '@seqward/contract/sealing'
-import type { FrameName, LedgerLine, ResumePoint } from './ledger-line.ts'
+import type { BatchNote, FrameName, LedgerLine, ResumePoint } from './ledger-line.ts'
 
 /** A batch that has its number and no receipt yet. */
 export interface Outstanding {
   readonly envelope: Envelope
   readonly frame: FrameName
+  readonly note: BatchNote
 }
 
 /** What the lines of a ledger come to, one after the other. */
@@ -16,6 +17,8 @@ export class LedgerState {
   /** Service's time of the latest receipt; null before the first. */
   lastReceiptAt: string | null = null
   outstanding: Outstanding | null = null
+  /** Left on a medium, in the order of their numbers; their receipts come back the same way. */
+  exported: readonly Outstanding[] = []
   /** Gaps that no settled envelope has declared yet. */
   undeclared: readonly Gap[] = []
 
@@ -24,20 +27,37 @@ export class LedgerState {
       const { lastSeq, lastHash, settledCount, lastReceiptAt, undeclared } = line.resume
       Object.assign(this, { lastSeq, lastHash, settledCount, lastReceiptAt, undeclared })
     } else if ('envelope' in line) {
-      this.outstanding = { envelope: line.envelope, frame: line.frame }
+      this.outstanding = { envelope: line.envelope, frame: line.frame, note: line.note }
       this.lastSeq = line.envelope.seq
       this.lastHash = envelopeHash(line.envelope)
-    } else if ('receipt' in line) {
-      const declared = this.outstanding?.envelope.gaps.at(-1)?.toSeq ?? 0
-      this.undeclared = this.undeclared.filter((gap) => gap.toSeq > declared)
+    } else if ('damaged' in line) {
+      const pending = line.damaged.pending.map(({ envelope, frame, note, exported }) => ({
+        exported,
+        one: { envelope, frame, note },
+      }))
+      this.outstanding = pending.find(({ exported }) => !exported)?.one ?? null
+      this.exported = pending.flatMap(({ exported, one }) => (exported ? [one] : []))
+    } else if ('exported' in line) {
+      if (this.outstanding !== null) this.exported = [...this.exported, this.outstanding]
       this.outstanding = null
+    } else if ('again' in line) {
+      this.lastReceiptAt = serverTimeOf(line.again.receipt) ?? this.lastReceiptAt
+    } else if ('receipt' in line) {
+      const settled = [...this.exported, this.outstanding].find((one) => one?.envelope.seq === line.seq) ?? null
+      const declared = settled?.envelope.gaps.at(-1)?.toSeq ?? 0
+      this.undeclared = this.undeclared.filter((gap) => gap.toSeq > declared)
+      if (settled === this.outstanding) this.outstanding = null
+      else this.exported = this.exported.filter((one) => one !== settled)
       this.settledCount += 1
       this.lastReceiptAt = serverTimeOf(line.receipt) ?? this.lastReceiptAt
     } else if ('gap' in line) {
       this.undeclared = mergeGaps([...this.undeclared, line.gap])
       this.lastSeq = Math.max(this.lastSeq, line.gap.toSeq)
       const given = this.outstanding
-      if (given !== null && line.gap.fromSeq <= given.envelope.seq) this.outstanding = null
+      if (given !== null && line.gap.fromSeq <= given.envelope.seq && given.envelope.seq <= line.gap.toSeq)
+        this.outstanding = null
+      const { fromSeq, toSeq } = line.gap
+      this.exported = this.exported.filter(({ envelope: { seq } }) => seq < fromSeq || seq > toSeq)
     }
   }
 

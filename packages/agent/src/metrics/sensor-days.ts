@@ -6,10 +6,19 @@ import { type MeasuredSeries, SeriesRows } from './measured.ts'
 export interface SensorDays {
   /** Takes the lines of one file in; returns its serial, or null when it is no sensor log. */
   add(text: string): SensorFile | null
+  /** Takes readings of one instrument in that were made elsewhere. */
+  addReadings(serial: string, readings: readonly DayReading[]): void
   /** Days that hold a reading, of one instrument. */
   daysOf(serial: string): readonly number[]
   /** Median of each signal by day and position, of these days. */
   medians(serial: string, days: readonly number[]): readonly MeasuredSeries[]
+}
+
+export interface DayReading {
+  readonly day: number
+  readonly signal: Metric
+  readonly position: number
+  readonly value: number
 }
 
 export interface SensorFile {
@@ -26,13 +35,25 @@ const millisecondsPerDay = 86_400_000
 export function sensorDays(): SensorDays {
   /** serial -> day -> "signal position" -> readings */
   const held = new Map<string, Map<number, Map<string, number[]>>>()
+  const keep = (days: Map<number, Map<string, number[]>>, { day, signal, position, value }: DayReading) => {
+    const signals = days.get(day) ?? new Map<string, number[]>()
+    days.set(day, signals)
+    const key = `${signal} ${position}`
+    const values = signals.get(key)
+    if (values === undefined) signals.set(key, [value])
+    else values.push(value)
+  }
+  const daysOfSerial = (serial: string) => {
+    const days = held.get(serial) ?? new Map<number, Map<string, number[]>>()
+    held.set(serial, days)
+    return days
+  }
   return {
     add(text) {
       const lines = text.split('\n')
       const serial = sensorLogSerial(lines[0] ?? '')
       if (serial === null) return null
-      const days = held.get(serial) ?? new Map<number, Map<string, number[]>>()
-      held.set(serial, days)
+      const days = daysOfSerial(serial)
       let lastDay = 0
       let unmatchedLines = 0
       for (const line of lines.slice(1)) {
@@ -45,14 +66,13 @@ export function sensorDays(): SensorDays {
         }
         const day = Date.parse(date) / millisecondsPerDay
         lastDay = Math.max(lastDay, day)
-        const signals = days.get(day) ?? new Map<string, number[]>()
-        days.set(day, signals)
-        const key = `${reading.signal} ${reading.position}`
-        const values = signals.get(key)
-        if (values === undefined) signals.set(key, [reading.value])
-        else values.push(reading.value)
+        keep(days, { day, signal: reading.signal, position: reading.position, value: reading.value })
       }
       return { serial, lastDay, unmatchedLines }
+    },
+    addReadings(serial, readings) {
+      const days = daysOfSerial(serial)
+      for (const reading of readings) keep(days, reading)
     },
     daysOf: (serial) => [...(held.get(serial)?.keys() ?? [])].sort((a, b) => a - b),
     medians(serial, days) {

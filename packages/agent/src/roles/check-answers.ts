@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path'
 import { grantedFiles } from '../runfolder/granted-files.ts'
 import type { ListedFile, ListedRun } from '../runfolder/list-run-folders.ts'
+import { isProbeFile } from '../runfolder/list-sensor-logs.ts'
 import type { RunOutcome, ScoutAnswer, ScoutQuestion, SensorOutcome } from './messages.ts'
 
 /**
@@ -8,13 +9,18 @@ import type { RunOutcome, ScoutAnswer, ScoutQuestion, SensorOutcome } from './me
  * the list: what it says decides what the next collector may open.
  */
 export function checkedListing(answer: unknown, asked: ScoutQuestion): ScoutAnswer {
-  const { listing, sensorLogs } = answer as ScoutAnswer
+  const { listing, sensorLogs, probeFiles } = answer as ScoutAnswer
   const runs = listing.runs.filter(({ folder, root }) => asked.roots.includes(root) && isUnder(root, folder))
   return {
     listing: { ...listing, runs: runs.map(checkedRun) },
     sensorLogs: sensorLogs
       .filter(({ folder }) => asked.sensorLogs.includes(folder))
       .map(({ folder, files }) => ({ folder, files: files.filter((file) => isFile(file) && isLogName(file.name)) })),
+    probeFiles: asked.probes.map((probe, index) => {
+      const listed = probeFiles[index]
+      const files = listed?.folder === probe.folder ? listed.files : []
+      return { folder: probe.folder, files: files.filter((file) => isFile(file) && isProbeFile(file.name, probe)) }
+    }),
   }
 }
 

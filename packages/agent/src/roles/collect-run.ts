@@ -3,6 +3,7 @@ import { bodyBytes, sha256Hex } from '@seqward/contract/sealing'
 import { disclose, type Measured, type Withheld } from '../disclosure/disclose.ts'
 import { runNameOutside } from '../disclosure/run-name.ts'
 import { instrumentDate } from '../metrics/instrument-dates.ts'
+import { makerSetting } from '../metrics/maker-setting.ts'
 import { measuredKinds, type MeasuredRun, measureRun, nothingSent, type Through } from '../metrics/measure-run.ts'
 import type { FileWarning, RunBody, RunOutcome, RunPosition, RunTask } from './messages.ts'
 
@@ -21,6 +22,13 @@ export function collectRun(task: RunTask, files: RunFiles, aliasKey: Uint8Array 
     return { kind: 'withheld', key, reason: 'not-enrolled', startedDay }
   const inSpan = task.gate.spans?.some(({ fromDay, toDay }) => isWithin(startedDay, fromDay, toDay)) ?? true
   if (!inSpan) return { kind: 'withheld', key, reason: 'outside-span', startedDay }
+
+  if (task.gate.followsInstrument === true) {
+    const { runParameters } = documents.run
+    const setting = runParameters === undefined ? null : makerSetting(runParameters)
+    if (setting === null) return { kind: 'withheld', key, reason: 'instrument-setting-not-known-yet', startedDay }
+    if (setting === 'off') return { kind: 'withheld', key, reason: 'instrument-setting-off', startedDay }
+  }
 
   const read = attempt(() => readRun(files, { metrics: measuredKinds }))
   if (read.run === undefined) return { kind: 'unreadable', key, warnings: read.warnings }

@@ -21,7 +21,7 @@ test('a day leaves as medians by position, once a later day has begun', () => {
     reading('2026-03-01T09:00:00Z', 5, 2),
     reading('2026-03-02T01:00:00Z', 4.2),
   )
-  const { bodies } = collectSensors(task(), () => text)
+  const { bodies } = collectSensors(task(), () => Buffer.from(text))
   expect(bodies).toHaveLength(1)
   expect(bodies[0]?.days).toEqual([day('2026-03-01')])
   expect(bodies[0]?.body).toMatchObject({
@@ -33,20 +33,20 @@ test('a day leaves as medians by position, once a later day has begun', () => {
 
 test('the day is the instrument’s own, whatever its zone', () => {
   const text = log(reading('2026-03-01T23:30:00-08:00', 4), reading('2026-03-02T00:30:00-08:00', 5))
-  expect(collectSensors(task(), () => text).bodies[0]?.days).toEqual([day('2026-03-01')])
+  expect(collectSensors(task(), () => Buffer.from(text)).bodies[0]?.days).toEqual([day('2026-03-01')])
 })
 
 test('a day that is past leaves although the log has ended', () => {
   const text = log(reading('2026-03-01T01:00:00Z', 4))
-  expect(collectSensors(task(), () => text).bodies).toEqual([])
-  expect(collectSensors(task({}, day('2026-03-01')), () => text).bodies).toHaveLength(1)
+  expect(collectSensors(task(), () => Buffer.from(text)).bodies).toEqual([])
+  expect(collectSensors(task({}, day('2026-03-01')), () => Buffer.from(text)).bodies).toHaveLength(1)
 })
 
 test('days without consent and days that were sent stay', () => {
   const text = log(...[1, 2, 3, 4, 5].map((date) => reading(`2026-03-0${date}T01:00:00Z`, date)))
   const covered = [{ fromDay: day('2026-03-02'), toDay: day('2026-03-03') }]
   const sent = [{ fromDay: day('2026-03-02'), toDay: day('2026-03-02') }]
-  expect(collectSensors(task({ covered, sent }), () => text).bodies[0]?.days).toEqual([day('2026-03-03')])
+  expect(collectSensors(task({ covered, sent }), () => Buffer.from(text)).bodies[0]?.days).toEqual([day('2026-03-03')])
 })
 
 test('lines that are no reading, logs of others and files that cannot be read cost nothing but themselves', () => {
@@ -56,16 +56,16 @@ test('lines that are no reading, logs of others and files that cannot be read co
     reading('2026-03-01T01:00:00Z', 4),
     '{"at":"2026-03',
   )
-  const { bodies, files } = collectSensors(task({}, day('2026-03-01')), () => text)
+  const { bodies, files } = collectSensors(task({}, day('2026-03-01')), () => Buffer.from(text))
   expect(bodies[0]?.body.series[0]?.values).toEqual([4])
   expect(files).toEqual([{ name: 'a.jsonl', serial: 'M00001', lastDay: day('2026-03-01') }])
-  expect(collectSensors(task({ serial: 'M99999' }), () => text).bodies).toEqual([])
+  expect(collectSensors(task({ serial: 'M99999' }), () => Buffer.from(text)).bodies).toEqual([])
   expect(collectSensors(task(), () => null).files).toEqual([{ name: 'a.jsonl', serial: null, lastDay: 0 }])
 })
 
 test('a value that does not have its form is held back and counted', () => {
   const text = log(reading('2026-03-01T01:00:00Z', 900), reading('2026-03-02T01:00:00Z', 4))
-  const { bodies, withheld } = collectSensors(task(), () => text)
+  const { bodies, withheld } = collectSensors(task(), () => Buffer.from(text))
   expect(bodies).toEqual([])
   expect(withheld).toMatchObject([{ metric: 'thermal.chiller_temperature', count: 1 }])
 })

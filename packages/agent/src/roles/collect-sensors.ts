@@ -1,16 +1,27 @@
 import { disclose, type Withheld } from '../disclosure/disclose.ts'
 import { sensorDays } from '../metrics/sensor-days.ts'
+import { readCsv } from '../sensors/read-csv.ts'
 import type { Days, SensorOutcome, SensorTask } from './messages.ts'
 
 /** Days of one batch: 14 signals at a few positions make some 2,000 rows of these. */
 const daysPerBodyMax = 60
 
 /** Reads the sensor logs of a folder and makes bodies of the days that are complete, covered and not yet sent. */
-export function collectSensors(task: SensorTask, read: (name: string) => string | null): SensorOutcome {
+export function collectSensors(task: SensorTask, read: (name: string) => Uint8Array | null): SensorOutcome {
   const gathered = sensorDays()
+  let faults = 0
   const files = task.files.map((name) => {
-    const text = read(name)
-    const file = text === null ? null : gathered.add(text)
+    const bytes = read(name)
+    const { mapping } = task
+    if (bytes === null) return { name, serial: null, lastDay: 0 }
+    if (mapping !== null && mapping !== undefined) {
+      // Nowhere on Earth has a day begun that is later than tomorrow in UTC.
+      const csv = readCsv(bytes, mapping, task.pastDay + 3)
+      faults += csv.faultCount + csv.outOfBounds
+      gathered.addReadings(mapping.instrument, csv.readings)
+      return { name, serial: mapping.instrument, lastDay: csv.lastDay }
+    }
+    const file = gathered.add(new TextDecoder().decode(bytes))
     return { name, serial: file?.serial ?? null, lastDay: file?.lastDay ?? 0 }
   })
   const bodies: { serial: string; body: SensorOutcome['bodies'][number]['body']; days: number[] }[] = []
@@ -27,7 +38,7 @@ export function collectSensors(task: SensorTask, read: (name: string) => string 
       if (disclosed.body.series.length > 0) bodies.push({ serial, body: disclosed.body, days: some })
     }
   }
-  return { kind: 'sensors', files, bodies, withheld }
+  return { kind: 'sensors', files, bodies, withheld, faults }
 }
 
 /** Spans with one more day in them; neighbours become one. */

@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Manifest } from '../confinement/manifest.ts'
+import { type ConfinementMode, sentinelFile } from '../confinement/own-confinement.ts'
+import { runtimeFiles } from '../confinement/runtime-files.ts'
+import { plainCodeFiles, plainCodeFlags } from './plain-code/plain-code.ts'
 
 /** The three roles beside the keeper. */
 export type RoleName = 'scout' | 'collector' | 'uplink'
@@ -10,12 +15,23 @@ export function roleEntry(role: RoleName): string {
   return join(import.meta.dirname, `${role}.ts`)
 }
 
+/** What a role may touch beside its own code. */
+export interface RoleGrants {
+  readonly role: RoleName
+  /** Of a collector, the exact files that it may read; of a scout, the folders that it may list. */
+  readonly readable: readonly string[]
+  /** The one host and port that an uplink connects to: the service, or the proxy on the way to it. */
+  readonly connects?: { readonly host: string; readonly port: number }
+}
+
 /**
- * Flags that confine a role: it may read the program's own code and what is named here, and nothing else; no writing, no
- * child processes, no addons, no code from text. Only the uplink has the network. SQLite goes because it opens files
- * past the permission model.
+ * Flags of Node that confine a role: it may read the program's own code and what is named here, and nothing else; no
+ * writing, no child processes, no addons, no code from text. Only the uplink has the network. SQLite goes because it
+ * opens files past the permission model.
  */
-export function roleFlags(role: RoleName, readable: readonly string[]): readonly string[] {
+export function roleFlags(grants: RoleGrants, mode: ConfinementMode): readonly string[] {
+  const { role, readable } = grants
+  const sentinel = mode === 'system' ? [sentinelFile] : []
   return [
     '--permission',
     '--no-experimental-sqlite',
@@ -23,8 +39,30 @@ export function roleFlags(role: RoleName, readable: readonly string[]): readonly
     '--disallow-code-generation-from-strings',
     '--disable-warning=ExperimentalWarning',
     ...(role === 'uplink' ? ['--allow-net'] : []),
-    ...[...codeFolders(), ...readable].map((path) => `--allow-fs-read=${path}`),
+    // A role that waits most of the time must not hold megabytes of garbage; a collector ends after its work.
+    ...(role === 'collector' ? [] : ['--max-semi-space-size=1']),
+    ...[...codeFolders(), ...plainCode(role), ...sentinel, ...readable].map((path) => `--allow-fs-read=${path}`),
+    ...(plainCode(role).length > 0 ? plainCodeFlags(role) : []),
   ]
+}
+
+/** The same as data for the launcher, and for people to read. */
+export function roleManifest({ role, readable, connects }: RoleGrants): Manifest {
+  const { programs, files } = runtimeFiles()
+  return {
+    role,
+    files: role === 'collector' ? readable : [],
+    lists: role === 'scout' ? readable : [],
+    code: [...codeFolders(), ...plainCode(role)],
+    runtime: files,
+    programs,
+    owns: [],
+    discards: [],
+    connects: connects === undefined ? [] : [connects.port],
+    resolves: connects === undefined || isIP(connects.host) !== 0 ? null : connects.host,
+    starts: false,
+    readsAnything: false,
+  }
 }
 
 /** Whether a path may be granted: an asterisk would be read as "everything after it". */
@@ -40,10 +78,15 @@ export function roleEnvironment(): NodeJS.ProcessEnv {
   )
 }
 
+/** The role's code without types, as long as it is there: a role starts without it as well. */
+function plainCode(role: RoleName): readonly string[] {
+  return plainCodeFiles(role).filter((path) => existsSync(path))
+}
+
 let cached: readonly string[] | undefined
 
 /** Folders of the code that roles load: this package and the two that it imports, and the links by which they are found. */
-function codeFolders(): readonly string[] {
+export function codeFolders(): readonly string[] {
   return (cached ??= [
     dirname(import.meta.dirname),
     join(import.meta.dirname, '..', '..', 'package.json'),

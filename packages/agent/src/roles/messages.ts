@@ -3,7 +3,8 @@ import type { Withheld } from '../disclosure/disclose.ts'
 import type { Through } from '../metrics/measure-run.ts'
 import type { RunStateWord } from '../metrics/run-state.ts'
 import type { Listing } from '../runfolder/list-run-folders.ts'
-import type { ListedSensorFolder } from '../runfolder/list-sensor-logs.ts'
+import type { ListedSensorFolder, ProbeNames } from '../runfolder/list-sensor-logs.ts'
+import type { CsvMapping } from '../sensors/csv-mapping.ts'
 import type { Destination } from '../uplink/https-transport.ts'
 import type { UplinkRequest } from '../uplink/transport.ts'
 
@@ -13,11 +14,14 @@ export interface ScoutQuestion {
   /** Folders whose files are of no interest now. */
   readonly known: readonly string[]
   readonly sensorLogs: readonly string[]
+  readonly probes: readonly ProbeNames[]
 }
 
 export interface ScoutAnswer {
   readonly listing: Listing
   readonly sensorLogs: readonly ListedSensorFolder[]
+  /** Files of each probe that was asked for, in that order. */
+  readonly probeFiles: readonly ListedSensorFolder[]
 }
 
 /** Days since 1970-01-01, both ends included. */
@@ -47,6 +51,8 @@ export interface Gate {
   readonly serials: readonly string[] | null
   /** Days on which a run must have started; null when it is covered whatever its day. */
   readonly spans: readonly Days[] | null
+  /** A run stays here unless its RunParameters is there and does not say that the maker gets nothing. */
+  readonly followsInstrument?: boolean
 }
 
 /** One run folder and the exact files of it that the collector was granted. */
@@ -71,9 +77,11 @@ export interface SensorPosition {
   readonly sent: readonly Days[]
 }
 
-/** Sensor logs of one folder. */
+/** Sensor logs of one folder, or the files of one probe. */
 export interface SensorTask {
   readonly kind: 'sensors'
+  /** How the files are to be read; null for sensor logs. */
+  readonly mapping?: CsvMapping | null
   readonly folder: string
   readonly files: readonly string[]
   readonly instruments: readonly {
@@ -102,6 +110,9 @@ export interface FileWarning {
   readonly reason: string
 }
 
+/** Why a run stays here that follows the instrument's own setting; the second may change as the folder grows. */
+export type MakerRefusal = 'instrument-setting-off' | 'instrument-setting-not-known-yet'
+
 export interface RunBody {
   readonly body: Body
   readonly position: RunPosition | ConfigurationPosition
@@ -123,7 +134,7 @@ export type RunOutcome =
   | {
       readonly kind: 'withheld'
       readonly key: string
-      readonly reason: 'not-enrolled' | 'outside-span'
+      readonly reason: 'not-enrolled' | 'outside-span' | MakerRefusal
       readonly startedDay: number | null
     }
   | { readonly kind: 'unreadable'; readonly key: string; readonly warnings: readonly FileWarning[] }
@@ -138,6 +149,8 @@ export interface SensorOutcome {
     readonly days: readonly number[]
   }[]
   readonly withheld: readonly Withheld[]
+  /** Lines of probes that could not be read, and readings outside the bounds of their signal. */
+  readonly faults?: number
 }
 
 export type UplinkQuestion =

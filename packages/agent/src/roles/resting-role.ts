@@ -9,6 +9,8 @@ export interface RestingRole {
   ask(question: unknown, signal?: AbortSignal): Promise<unknown>
   /** Of the process that runs, and processor time of those before it. */
   readonly usage: RoleUsage
+  /** Ends the process as soon as nobody waits for it: what it was given at its start no longer holds. */
+  renew(): void
   stop(): void
 }
 
@@ -18,6 +20,7 @@ export function restingRole(options: RoleOptions, prepare: (role: RoleProcess) =
   let asking = 0
   let spentMicroseconds = 0
   let resting: NodeJS.Timeout | null = null
+  let isOutdated = false
 
   function end(): void {
     if (resting !== null) clearTimeout(resting)
@@ -25,6 +28,7 @@ export function restingRole(options: RoleOptions, prepare: (role: RoleProcess) =
     spentMicroseconds += current?.role.usage.cpuMicroseconds ?? 0
     current?.role.stop()
     current = null
+    isOutdated = false
   }
 
   return {
@@ -46,6 +50,7 @@ export function restingRole(options: RoleOptions, prepare: (role: RoleProcess) =
         throw error instanceof RoleError ? error : new RoleError(options.role, 'failed')
       } finally {
         asking -= 1
+        if (asking === 0 && isOutdated) end()
         if (asking === 0 && current !== null) {
           resting = setTimeout(end, restAfterMilliseconds)
           resting.unref()
@@ -56,6 +61,10 @@ export function restingRole(options: RoleOptions, prepare: (role: RoleProcess) =
       const usage = current?.role.usage
       const cpuMicroseconds = spentMicroseconds + (usage?.cpuMicroseconds ?? 0)
       return { cpuMicroseconds, residentBytes: usage?.residentBytes ?? 0 }
+    },
+    renew() {
+      if (asking === 0) end()
+      else isOutdated = current !== null
     },
     stop: end,
   }

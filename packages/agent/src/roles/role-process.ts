@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { roleEntry, roleEnvironment, roleFlags, type RoleName } from './launch-flags.ts'
-import type { RoleAnswer, RoleUsage } from './role-server.ts'
+import type { RoleName } from './launch-flags.ts'
+import { type LaunchOptions, launchRole } from './launch-role.ts'
+import { type RoleAnswer, type RoleUsage, unsafeConfigurationExit } from './role-server.ts'
 
 /** A role that ended, did not start or did not answer in time. */
 export class RoleError extends Error {
@@ -11,7 +11,14 @@ export class RoleError extends Error {
     super(`the ${role} ${code}`)
     this.code = code
   }
+
+  /** Whether the role refused to work because it is not confined as it should be. */
+  get isUnconfined(): boolean {
+    return this.code === unconfined
+  }
 }
+
+const unconfined = 'cannot be confined on this computer'
 
 /** A role in its own process, as the keeper sees it. */
 export interface RoleProcess {
@@ -23,10 +30,7 @@ export interface RoleProcess {
   stop(): void
 }
 
-export interface RoleOptions {
-  readonly role: RoleName
-  /** Files and folders that it may read beside its code. */
-  readonly readable: readonly string[]
+export interface RoleOptions extends LaunchOptions {
   /** No answer takes longer, even on a slow share; a role that hangs is ended. */
   readonly answerMillisecondsMax: number
 }
@@ -37,14 +41,16 @@ interface Waiting {
   readonly timer: NodeJS.Timeout
 }
 
-/** Starts a role. Its standard output is closed: whatever it would print goes nowhere. */
-export function startRole({ role, readable, answerMillisecondsMax }: RoleOptions): RoleProcess {
-  const child: ChildProcess = fork(roleEntry(role), [], {
-    execArgv: [...roleFlags(role, readable)],
-    env: roleEnvironment(),
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', process.env.SEQWARD_ROLE_ERRORS === '1' ? 'inherit' : 'ignore', 'ipc'],
-  })
+/**
+ * Starts a role under its manifest. Nothing is said to it before it has told that it is confined: until then the launcher
+ * holds the other end of the channel. Its standard output is closed: whatever it would print goes nowhere.
+ *
+ * @throws ConfinementError when its manifest is unsound.
+ */
+export function startRole({ answerMillisecondsMax, ...launch }: RoleOptions): RoleProcess {
+  const { role } = launch
+  const { child, mode } = launchRole(launch)
+  let unsent: object[] | null = []
   const waiting = new Map<number, Waiting>()
   let lastId = 0
   let ended: RoleError | null = null
@@ -61,6 +67,12 @@ export function startRole({ role, readable, answerMillisecondsMax }: RoleOptions
   child.on('message', (message) => {
     if (!isAnswer(message)) return child.kill('SIGKILL')
     usage = message.usage
+    if (unsent !== null) {
+      if (message.confined !== mode) return child.kill('SIGKILL')
+      const held = unsent
+      unsent = null
+      return held.forEach(deliver)
+    }
     const waits = waiting.get(message.id)
     if (waits === undefined) return
     waiting.delete(message.id)
@@ -69,7 +81,18 @@ export function startRole({ role, readable, answerMillisecondsMax }: RoleOptions
     else waits.reject(new RoleError(role, `failed (${message.failure})`))
   })
   child.on('error', () => end(new RoleError(role, 'could not be started')))
-  child.on('exit', (code, signal) => end(new RoleError(role, `ended (${code ?? signal})`)))
+  child.on('exit', (code, signal) => {
+    const isRefusal = unsent !== null && code === unsafeConfigurationExit
+    end(new RoleError(role, isRefusal ? unconfined : `ended (${code ?? signal})`))
+  })
+
+  function deliver(message: object): void {
+    if (unsent !== null) return void unsent.push(message)
+    if (!child.connected) return end(new RoleError(role, 'is gone'))
+    child.send(message, (error) => {
+      if (error !== null) end(new RoleError(role, 'is gone'))
+    })
+  }
 
   return {
     ask(question, signal) {
@@ -81,12 +104,8 @@ export function startRole({ role, readable, answerMillisecondsMax }: RoleOptions
           child.kill('SIGKILL')
         }, answerMillisecondsMax)
         waiting.set(id, { resolve, reject, timer })
-        child.send({ id, question }, (error) => {
-          if (error !== null) end(new RoleError(role, 'is gone'))
-        })
-        signal?.addEventListener('abort', () => child.connected && child.send({ id, question: null, abort: id }), {
-          once: true,
-        })
+        deliver({ id, question })
+        signal?.addEventListener('abort', () => deliver({ id, question: null, abort: id }), { once: true })
       })
     },
     get usage() {

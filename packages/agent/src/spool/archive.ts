@@ -1,7 +1,14 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import type { Disk } from '../disk/disk.ts'
 import { type FrameNote, readNote } from './frame.ts'
-import { createSegment, eachFrame, type FramePlace, readFrame, syncFolder } from './segment-file.ts'
+import {
+  createSegment,
+  type FramePlace,
+  numberOfName,
+  readFrame,
+  scanSegment,
+  type SegmentPlace,
+} from './segment-file.ts'
 
 /** Files more than this say that segments are closed too often; the oldest go. */
 const archiveFilesMax = 10_000
@@ -14,29 +21,38 @@ export interface Archive {
   take(path: string): void
   /** Takes single frames of a segment over, where the rest of it must not stay. */
   takeFrames(path: string, wanted: (number: number) => boolean): void
+  /** Lets the oldest files go until no more than so many bytes are left. */
+  trim(bytesMax: number): void
 }
 
 /** An archive of at most `bytesMax` bytes; the oldest files go first. */
-export function openArchive(folder: string, spoolKey: Uint8Array, bytesMax: number): Archive {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+export function openArchive(folder: string, place: SegmentPlace, bytesMax: number): Archive {
+  const { disk } = place
+  disk.makeFolder(folder)
   return {
-    lastNumber: Number.parseInt(listed(folder).at(-1) ?? '0', 10),
+    lastNumber: numberOfName(listed(disk, folder).at(-1) ?? '') ?? 0,
     take(path) {
-      renameSync(path, join(folder, basename(path)))
-      syncFolder(folder)
-      trim(folder, bytesMax)
+      // Gone already: an earlier attempt moved it, and then the disk failed.
+      if (disk.bytesOf(path) !== null) disk.rename(path, join(folder, basename(path)))
+      disk.syncFolder(folder)
+      disk.syncFolder(dirname(path))
+      trim(disk, folder, bytesMax)
     },
     takeFrames(path, wanted) {
-      const frames = [...eachFrame(path, spoolKey)].filter(({ number }) => wanted(number))
+      const frames = [...scanSegment(path, place).frames].filter(({ number }) => wanted(number))
       if (frames.length === 0) return
-      const target = join(folder, basename(path))
-      rmSync(target, { force: true })
-      const segment = createSegment(target, spoolKey)
-      for (const { note, payload } of frames) segment.append(note, payload)
-      segment.sync()
-      segment.close()
-      trim(folder, bytesMax)
+      const segment = createSegment(folder, numberOfName(basename(path)) ?? 0, place)
+      try {
+        for (const { note, payload } of frames) segment.append(note, payload)
+        segment.sync()
+        segment.close()
+      } catch (error) {
+        segment.abandon()
+        throw error
+      }
+      trim(disk, folder, bytesMax)
     },
+    trim: (bytes) => trim(disk, folder, Math.min(bytes, bytesMax)),
   }
 }
 
@@ -44,50 +60,45 @@ export function openArchive(folder: string, spoolKey: Uint8Array, bytesMax: numb
 export interface ArchivedFrame {
   readonly note: FrameNote
   readonly path: string
+  readonly segment: string
   readonly place: FramePlace
 }
 
+export type Reading = Omit<SegmentPlace, 'random'>
+
 /** Every frame in these folders that can be read. Reads only; a keeper may be writing at the same time. */
-export function* archivedFrames(folders: readonly string[], spoolKey: Uint8Array): Generator<ArchivedFrame> {
+export function* archivedFrames(folders: readonly string[], reading: Reading): Generator<ArchivedFrame> {
   for (const folder of folders) {
-    for (const name of listed(folder)) {
+    for (const name of listed(reading.disk, folder)) {
       const path = join(folder, name)
-      for (const { number, offset, bytes, note } of eachFrame(path, spoolKey)) {
+      const { id, frames } = scanSegment(path, reading)
+      for (const { number, offset, bytes, note } of frames) {
         const read = readNote(note)
-        if (read !== null) yield { note: read, path, place: { number, offset, bytes } }
+        if (read !== null && id !== null) yield { note: read, path, segment: id, place: { number, offset, bytes } }
       }
     }
   }
 }
 
 /** The body of an archived frame as it went on the wire (zstd); null when the archive has let it go since. */
-export function archivedBody({ path, place }: ArchivedFrame, spoolKey: Uint8Array): Buffer | null {
-  return readFrame(path, spoolKey, place)?.payload ?? null
+export function archivedBody({ path, segment, place }: ArchivedFrame, reading: Reading): Buffer | null {
+  return readFrame(path, reading, segment, place)?.payload ?? null
 }
 
-function trim(folder: string, bytesMax: number): void {
-  const files = listed(folder).map((name) => ({ path: join(folder, name), bytes: sizeOf(join(folder, name)) }))
-  let bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+function trim(disk: Disk, folder: string, bytesMax: number): void {
+  const files = listed(disk, folder).map((name) => join(folder, name))
+  const sizes = files.map((path) => disk.bytesOf(path) ?? 0)
+  let bytes = sizes.reduce((sum, size) => sum + size, 0)
   let count = files.length
-  for (const file of files) {
+  for (const [index, path] of files.entries()) {
     if (bytes <= bytesMax && count <= archiveFilesMax) return
-    rmSync(file.path, { force: true })
-    bytes -= file.bytes
+    disk.remove(path)
+    bytes -= sizes[index] ?? 0
     count -= 1
   }
 }
 
 /** Segment files, oldest first: their names begin with a rising number. */
-function listed(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.seg'))
-      .sort()
-  } catch {
-    return []
-  }
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+function listed(disk: Disk, folder: string): readonly string[] {
+  return disk.list(folder).filter((name) => name.endsWith('.seg'))
 }

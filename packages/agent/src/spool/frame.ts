@@ -8,6 +8,8 @@ export interface FrameNote {
   readonly bodyBytes: number
   readonly contract: string
   readonly madeAt: string
+  /** Hours that the agent had seen pass when it was made, over all its starts; a clock that jumps does not count. */
+  readonly hour?: number
   readonly local: unknown
 }
 

@@ -1,18 +1,26 @@
-import { randomBytes } from 'node:crypto'
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, join } from 'node:path'
+import { type Disk, readContent, salvageContent, tryTo, writeFully } from '../disk/disk.ts'
 import {
-  frameBytesMax,
-  frameLengthBytes,
+  frameMagic,
   keyOfHeader,
   type OpenedFrame,
   openFrame,
+  readFrameHead,
   sealFrame,
   segmentHeader,
   segmentHeaderBytes,
   segmentIdBytes,
+  type SegmentKey,
   segmentKey,
 } from './segment-format.ts'
+
+/** Where segments lie, what they are sealed with, and where their ids come from. */
+export interface SegmentPlace {
+  readonly disk: Disk
+  readonly spoolKey: Uint8Array
+  /** So many random bytes. */
+  readonly random: (bytes: number) => Buffer
+}
 
 /** Where a frame lies in its segment's file. */
 export interface FramePlace {
@@ -26,43 +34,81 @@ export interface SegmentWriter {
   readonly id: string
   readonly path: string
   readonly bytes: number
-  readonly frames: number
+  /** What is durable of it. */
+  readonly synced: { readonly bytes: number; readonly frames: number }
   /** Appends without a sync. */
   append(note: string, payload: Uint8Array): FramePlace
   /** Makes what was appended durable. */
   sync(): void
   close(): void
+  /** Ends a segment that the disk did not take: what was not synced is cut off as far as the disk lets us. */
+  abandon(): void
+}
+
+const segmentName = /^(\d{10})-([0-9a-f]{32})\.seg$/
+
+/** Name of a segment's file: a number by which names sort, and the id, which finds the key when the header is lost. */
+export function segmentFileName(number: number, id: string): string {
+  return `${String(number).padStart(10, '0')}-${id}.seg`
+}
+
+/** Number in the name of a segment's file; null when it is no such name. */
+export function numberOfName(name: string): number | null {
+  const number = segmentName.exec(name)?.[1]
+  return number === undefined ? null : Number.parseInt(number, 10)
+}
+
+/** Segment id in the name of its file, which may have a path before it; null when it is no such name. */
+export function idOfName(path: string): string | null {
+  return segmentName.exec(basename(path))?.[2] ?? null
 }
 
 /** Makes a new segment file; its name is durable on return. */
-export function createSegment(path: string, spoolKey: Uint8Array): SegmentWriter {
-  const key = segmentKey(spoolKey, randomBytes(segmentIdBytes))
-  const file = openSync(path, 'wx', 0o600)
+export function createSegment(folder: string, number: number, { disk, spoolKey, random }: SegmentPlace): SegmentWriter {
+  const key = segmentKey(spoolKey, random(segmentIdBytes))
+  const id = key.id.toString('hex')
+  const path = join(folder, segmentFileName(number, id))
+  const file = disk.open(path, 'new')
   const header = segmentHeader(key)
-  writeFully(file, header)
-  fsyncSync(file)
-  syncFolder(dirname(path))
+  try {
+    writeFully(disk, file, header)
+    disk.sync(file)
+    disk.syncFolder(folder)
+  } catch (error) {
+    tryTo(() => disk.close(file))
+    tryTo(() => disk.remove(path))
+    throw error
+  }
   let bytes = header.length
   let frames = 0
+  let synced = { bytes, frames }
   return {
-    id: key.id.toString('hex'),
+    id,
     path,
     get bytes() {
       return bytes
     },
-    get frames() {
-      return frames
+    get synced() {
+      return synced
     },
     append(note, payload) {
       const frame = sealFrame(key, frames, note, payload)
-      writeFully(file, frame)
+      writeFully(disk, file, frame)
       const place = { number: frames, offset: bytes, bytes: frame.length }
       bytes += frame.length
       frames += 1
       return place
     },
-    sync: () => fsyncSync(file),
-    close: () => closeSync(file),
+    sync() {
+      if (synced.frames === frames) return
+      disk.sync(file)
+      synced = { bytes, frames }
+    },
+    close: () => disk.close(file),
+    abandon() {
+      tryTo(() => disk.truncate(file, synced.bytes))
+      tryTo(() => disk.close(file))
+    },
   }
 }
 
@@ -71,86 +117,79 @@ export interface FoundFrame extends FramePlace, OpenedFrame {}
 
 /** What a segment file was found to hold beside its whole frames. */
 export interface SegmentFaults {
-  /** Frames in place whose content is not what was sealed. */
-  readonly damaged: number
-  /** Bytes at the end that no whole frame fills: an append that a crash cut short, or a broken length. */
+  /** Numbers of frames that were here, and of which something is not what was sealed. */
+  readonly damaged: readonly number[]
+  /** Bytes at the end that no whole frame fills: an append that a crash cut short, or a last frame that was damaged. */
   readonly tornBytes: number
+  /** The header is not what was written; frames were found by the id in the file's name. */
+  readonly headerDamaged: boolean
 }
 
-/** Every frame of a segment that authenticates, in order; `report` hears of the rest. Nothing for a foreign file. */
-export function* eachFrame(
-  path: string,
-  spoolKey: Uint8Array,
-  report: (faults: SegmentFaults) => void = () => {},
-): Generator<FoundFrame> {
-  const file = contentOf(path)
-  const key = keyOfHeader(spoolKey, file)
-  if (key === null) return report({ damaged: 0, tornBytes: file.length })
-  let damaged = 0
-  let offset = segmentHeaderBytes
-  for (let number = 0; offset < file.length; number++) {
-    const bytes = frameBytesAt(file, offset)
-    if (bytes === null) break
-    const opened = openFrame(key, number, file.subarray(offset, offset + bytes))
-    if (opened === null) damaged += 1
-    else yield { number, offset, bytes, ...opened }
-    offset += bytes
-  }
-  report({ damaged, tornBytes: file.length - offset })
+export const noFaults: SegmentFaults = { damaged: [], tornBytes: 0, headerDamaged: false }
+
+export interface ScannedSegment {
+  /** Null for a file that is not ours, that was made with another spool key, or that holds nothing. */
+  readonly id: string | null
+  readonly frames: Generator<FoundFrame>
+  /** Known once all frames were taken. */
+  readonly faults: () => SegmentFaults
 }
 
-/** Id of a segment by its header; null when the header is not ours, or was made with another key. */
-export function segmentIdOf(path: string, spoolKey: Uint8Array): string | null {
-  return keyOfHeader(spoolKey, contentOf(path, segmentHeaderBytes))?.id.toString('hex') ?? null
-}
-
-/** One frame of a segment, or null when it cannot be read as sealed. */
-export function readFrame(path: string, spoolKey: Uint8Array, place: FramePlace): OpenedFrame | null {
-  const key = keyOfHeader(spoolKey, contentOf(path, segmentHeaderBytes))
-  const frame = contentOf(path, place.bytes, place.offset)
-  return key === null || frame.length < place.bytes ? null : openFrame(key, place.number, frame)
-}
-
-/** Makes names in a folder durable. Windows cannot open a folder, and keeps names in its own journal. */
-export function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-}
-
-/** Bytes of a file, or the part asked for; empty when it is not there, as after a trim of the archive. */
-function contentOf(path: string, bytes?: number, offset = 0): Buffer {
-  let file: number
-  try {
-    file = openSync(path, 'r')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
-    throw error
-  }
-  try {
-    const content = Buffer.alloc(bytes ?? fstatSync(file).size)
-    let done = 0
-    while (done < content.length) {
-      const count = readSync(file, content, done, content.length - done, offset + done)
-      if (count === 0) break
-      done += count
+/** Every frame of a segment that authenticates, in order. Damage anywhere costs the frames that it touches. */
+export function scanSegment(path: string, { disk, spoolKey }: Omit<SegmentPlace, 'random'>): ScannedSegment {
+  const file = salvageContent(disk, path)
+  const ofHeader = keyOfHeader(spoolKey, file)
+  const key = ofHeader ?? keyOfName(path, file, spoolKey)
+  let faults: SegmentFaults = noFaults
+  function* found(): Generator<FoundFrame> {
+    if (key === null) {
+      faults = { damaged: [], tornBytes: file.length, headerDamaged: true }
+      return
     }
-    return content.subarray(0, done)
-  } finally {
-    closeSync(file)
+    const damaged: number[] = []
+    let expected = 0
+    let offset = segmentHeaderBytes
+    let whole = offset
+    while (offset < file.length) {
+      const head = readFrameHead(key, file, offset)
+      if (head === null || head.number < expected) {
+        offset = file.indexOf(frameMagic, offset + 1)
+        if (offset === -1) break
+        continue
+      }
+      for (; expected < head.number; expected++) damaged.push(expected)
+      const { number, bytes } = head
+      const opened = openFrame(key, number, file.subarray(offset, offset + bytes))
+      if (opened === null) damaged.push(number)
+      else yield { number, offset, bytes, ...opened }
+      expected = number + 1
+      offset += bytes
+      whole = offset
+    }
+    faults = { damaged, tornBytes: file.length - whole, headerDamaged: ofHeader === null }
   }
+  return { id: key?.id.toString('hex') ?? null, frames: found(), faults: () => faults }
 }
 
-function frameBytesAt(file: Buffer, offset: number): number | null {
-  if (offset + frameLengthBytes > file.length) return null
-  const bytes = frameLengthBytes + file.readUInt32LE(offset)
-  return bytes > frameBytesMax || offset + bytes > file.length ? null : bytes
+/** One frame of a segment, or null when it is not there as sealed. @throws what the disk says. */
+export function readFrame(
+  path: string,
+  { disk, spoolKey }: Omit<SegmentPlace, 'random'>,
+  id: string,
+  { number, offset, bytes }: FramePlace,
+): OpenedFrame | null {
+  const frame = readContent(disk, path, bytes, offset)
+  return frame.length < bytes ? null : openFrame(segmentKey(spoolKey, Buffer.from(id, 'hex')), number, frame)
 }
 
-function writeFully(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+/** The key by the id in the file's name, when at least one head in the file bears it out. */
+function keyOfName(path: string, file: Buffer, spoolKey: Uint8Array): SegmentKey | null {
+  const id = idOfName(path)
+  if (id === null) return null
+  const key = segmentKey(spoolKey, Buffer.from(id, 'hex'))
+  for (let offset = file.indexOf(frameMagic); offset !== -1; offset = file.indexOf(frameMagic, offset + 1)) {
+    const head = readFrameHead(key, file, offset)
+    if (head !== null && openFrame(key, head.number, file.subarray(offset, offset + head.bytes)) !== null) return key
+  }
+  return null
 }

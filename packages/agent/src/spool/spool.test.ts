@@ -6,12 +6,15 @@ import { zstdDecompressSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { archivedBody, archivedFrames } from './archive.ts'
 import type { FrameNote, FrameRef, FrameState, SpooledFrame } from './frame.ts'
+import { nodeDisk } from '../disk/node-disk.ts'
+import type { SegmentFaults } from './segment-file.ts'
 import { openSpool, type Spool } from './spool.ts'
 
 const spoolKey = randomBytes(32)
+const reading = { disk: nodeDisk, spoolKey }
 let folder = ''
 let states: Map<string, FrameState>
-let faults: { damaged: number; tornBytes: number }[]
+let faults: SegmentFaults[]
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'seqward-spool-'))
@@ -20,7 +23,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const nameOf = ({ segment, number }: FrameRef) => `${segment}/${number}`
+const nameOf = ({ segment, number }: Pick<FrameRef, 'segment' | 'number'>) => `${segment}/${number}`
 
 function open(bytesMax = 1024 ** 2, sentBytesMax = 1024 ** 2): Spool {
   return openSpool({
@@ -72,12 +75,13 @@ test('an unreadable frame is reported, and the frames around it still leave', ()
   writeFileSync(file, bytes)
   const again = open()
   expect(contents(again.pending())).toEqual(['a', 'c'])
-  expect(faults).toEqual([{ damaged: 1, tornBytes: 0 }])
+  expect(faults).toEqual([{ damaged: [1], tornBytes: 0, headerDamaged: false }])
+  expect(again.lost).toEqual([[frames[1]?.ref.segment, 1]])
   for (const { ref } of again.pending()) again.settle(ref)
   expect(bulkFiles().every((name) => name.endsWith('.damaged'))).toBe(true)
 })
 
-test('a file without a whole header held nothing and goes; one with a broken header is kept for a person', () => {
+test('a file without a whole header held nothing and goes; a lost header is found by the name, and one of which nothing can be read is kept for a person', () => {
   const spool = open()
   spool.append([batch('progress', 'a')])
   const [file = ''] = bulkFiles()
@@ -86,9 +90,14 @@ test('a file without a whole header held nothing and goes; one with a broken hea
   expect(open().pendingCount).toBe(0)
   expect(bulkFiles()).toEqual([])
   writeFileSync(file, Buffer.concat([randomBytes(56), bytes.subarray(56)]))
+  expect(contents(open().pending())).toEqual(['a'])
+  writeFileSync(file, randomBytes(bytes.length))
   expect(open().pendingCount).toBe(0)
   expect(bulkFiles()).toEqual([`${file}.damaged`])
-  expect(faults).toMatchObject([{ damaged: 1 }])
+  expect(faults).toMatchObject([
+    { headerDamaged: true, damaged: [] },
+    { headerDamaged: true, damaged: [0] },
+  ])
 })
 
 test('over its bytes, the oldest bulk goes first, and what is urgent stays', () => {
@@ -117,8 +126,8 @@ test('what has left can be read again, and only that', () => {
   spool.settle(sent.ref)
   spool.giveUp([given])
   spool.close()
-  const kept = [...archivedFrames([join(folder, 'sent')], spoolKey)]
-  const read = kept.map((frame) => zstdDecompressSync(archivedBody(frame, spoolKey) ?? Buffer.alloc(0)).toString())
+  const kept = [...archivedFrames([join(folder, 'sent')], reading)]
+  const read = kept.map((frame) => zstdDecompressSync(archivedBody(frame, reading) ?? Buffer.alloc(0)).toString())
   expect(read).toEqual(['sent'])
   expect(bulkFiles()).toEqual([])
 })
@@ -130,7 +139,7 @@ test('a purge removes every unsent byte from the disk at once and keeps what was
   spool.purge()
   expect(spool.pendingCount).toBe(0)
   expect(bulkFiles()).toEqual([])
-  expect([...archivedFrames([join(folder, 'sent')], spoolKey)].map(({ note }) => note.bodySha256)).toEqual(['sent'])
+  expect([...archivedFrames([join(folder, 'sent')], reading)].map(({ note }) => note.bodySha256)).toEqual(['sent'])
   expect(open().pendingCount).toBe(0)
 })
 
@@ -150,7 +159,7 @@ test('the archive keeps to its bytes; the oldest goes first', () => {
     if (frame !== undefined) spool.settle(frame.ref)
     spool.close()
   }
-  const kept = [...archivedFrames([join(folder, 'sent')], spoolKey)].map(({ note }) =>
+  const kept = [...archivedFrames([join(folder, 'sent')], reading)].map(({ note }) =>
     Number.parseInt(note.bodySha256, 10),
   )
   expect(kept.at(-1)).toBe(19)

@@ -1,38 +1,60 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 
-/** A self-signed certificate for localhost and 127.0.0.1, with its key; for tests that need real TLS. */
+/** A certificate with its key; for tests that need real TLS. */
 export interface TestCertificate {
   readonly cert: string
   readonly key: string
+  /** Name of the one that it is for, as others see it who were signed by it. */
+  readonly commonName: string
 }
 
-/** X.509 v3 in DER (RFC 5280), with just the fields that a TLS client looks at. */
-export function testCertificate({ notAfter = '491231235959Z', names = ['localhost'] } = {}): TestCertificate {
+/** What a made certificate says; all times as UTCTime. */
+export interface TestCertificateParts {
+  readonly notBefore?: string
+  readonly notAfter?: string
+  readonly names?: readonly string[]
+  readonly commonName?: string
+  /** Who signs it; itself when there is none. */
+  readonly signedBy?: TestCertificate
+}
+
+/**
+ * X.509 v3 in DER (RFC 5280), with just the fields that a TLS client looks at: for localhost and 127.0.0.1 unless said
+ * otherwise, self-signed and then an authority of its own unless somebody signs it.
+ */
+export function testCertificate(parts: TestCertificateParts = {}): TestCertificate {
+  const { notBefore = '200101000000Z', notAfter = '491231235959Z', names = ['localhost'], signedBy } = parts
+  const { commonName = 'Seqward test' } = parts
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const ecdsaWithSha256 = sequence(objectId(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02))
-  const commonName = objectId(0x55, 0x04, 0x03)
-  const name = sequence(tagged(0x31, sequence(commonName, tagged(0x0c, Buffer.from('Seqward test')))))
-  const validity = sequence(tagged(0x17, Buffer.from('200101000000Z')), tagged(0x17, Buffer.from(notAfter)))
+  const validity = sequence(tagged(0x17, Buffer.from(notBefore)), tagged(0x17, Buffer.from(notAfter)))
   const alternatives = sequence(
     ...names.map((host) => tagged(0x82, Buffer.from(host))),
     tagged(0x87, Buffer.from([127, 0, 0, 1])),
   )
+  const constraints = signedBy === undefined ? sequence(isAuthority) : sequence()
   const extensions = sequence(
     sequence(objectId(0x55, 0x1d, 0x11), tagged(0x04, alternatives)),
-    sequence(objectId(0x55, 0x1d, 0x13), tagged(0x01, Buffer.from([0xff])), tagged(0x04, sequence(isAuthority))),
+    sequence(objectId(0x55, 0x1d, 0x13), tagged(0x01, Buffer.from([0xff])), tagged(0x04, constraints)),
   )
   const body = sequence(
     tagged(0xa0, integer(Buffer.from([2]))),
     integer(Buffer.from([0x01, ...randomBytes(15)])),
     ecdsaWithSha256,
-    name,
+    nameOf(signedBy?.commonName ?? commonName),
     validity,
-    name,
+    nameOf(commonName),
     publicKey.export({ type: 'spki', format: 'der' }),
     tagged(0xa3, extensions),
   )
-  const certificate = sequence(body, ecdsaWithSha256, bitString(sign('sha256', body, privateKey)))
-  return { cert: pem(certificate), key: keyText(privateKey) }
+  const signer = signedBy === undefined ? privateKey : createPrivateKey(signedBy.key)
+  const certificate = sequence(body, ecdsaWithSha256, bitString(sign('sha256', body, signer)))
+  return { cert: pem(certificate), key: keyText(privateKey), commonName }
+}
+
+function nameOf(commonName: string): Buffer {
+  const type = objectId(0x55, 0x04, 0x03)
+  return sequence(tagged(0x31, sequence(type, tagged(0x0c, Buffer.from(commonName)))))
 }
 
 const isAuthority = Buffer.from([0x01, 0x01, 0xff])

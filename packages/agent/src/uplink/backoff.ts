@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** First and longest wait in milliseconds. */
 export interface Backoff {
   readonly baseMilliseconds: number
@@ -14,6 +16,23 @@ const retryAfterMillisecondsMax = 3_600_000
 export function waitMilliseconds(failures: number, backoff: Backoff, random: () => number): number {
   const ceiling = Math.min(backoff.capMilliseconds, backoff.baseMilliseconds * 2 ** Math.min(failures - 1, 30))
   return Math.round(random() * ceiling)
+}
+
+/**
+ * How long to wait where asking again may do harm, as with a password that a proxy refuses: between half the cap and the
+ * cap, from the first failure on.
+ */
+export function slowWaitMilliseconds({ capMilliseconds }: Backoff, random: () => number): number {
+  return Math.round((capMilliseconds * (1 + random())) / 2)
+}
+
+/**
+ * Where in a period this device does what all do once a period: derived from its identity, which is drawn at random at
+ * enrolment, so that machines which a power cut started together do not call together for ever.
+ */
+export function phaseMilliseconds(identity: string, periodMilliseconds: number): number {
+  const drawn = createHash('sha256').update(`phase ${identity}`).digest().readUInt32BE() / 2 ** 32
+  return Math.floor(drawn * periodMilliseconds)
 }
 
 /** Milliseconds that a Retry-After header asks for, as seconds or as a date; 0 when it is absent or makes no sense. */

@@ -71,6 +71,8 @@ test('the reason for later holds nothing of the page that was answered', () => {
   expect(judge(answer({ code: 'see http://evil' }, 403))).toMatchObject({ reason: 'status 403' })
   expect(judge(answer({ code: 'overloaded' }, 429, { 'retry-after': '9' }))).toEqual({
     kind: 'later',
+    class: 'retry',
+    word: 'busy',
     reason: 'status 429 (overloaded)',
     waitMilliseconds: 9000,
   })
@@ -109,6 +111,7 @@ test('batches leave one after the other, and a failure holds back those behind i
         waiting = waiting.slice(1)
         if (waiting.length === 0) done.resolve()
       },
+      behind: () => 'service-behind',
       later: (_, reason) => later.push(reason),
     },
     transport: {
@@ -134,4 +137,60 @@ test('batches leave one after the other, and a failure holds back those behind i
   expect(sent).toEqual([1, 2, 2, 2, 3])
   expect(settled).toEqual([1, 2, 3])
   expect(later).toEqual(['ECONNRESET', 'status 200'])
+})
+
+/** Waits that an agent makes after each of these answers, with jitter of nothing and of all. */
+async function waitsAfter(answers: readonly UplinkAnswer[], random: number): Promise<readonly number[]> {
+  const waits: number[] = []
+  const enough = Promise.withResolvers<void>()
+  const delivery = startDelivery({
+    source: {
+      next: () => ({ envelope: envelope(1), wire: Buffer.from('wire') }),
+      settle: () => enough.reject(new Error('settled')),
+      behind: () => 'service-behind',
+      later(_, __, wait) {
+        waits.push(wait)
+        if (waits.length === answers.length) enough.resolve()
+      },
+    },
+    transport: { send: () => Promise.resolve(answers[waits.length] ?? answer('')) },
+    instrument,
+    key: importPrivateKey(own.privateKey),
+    receiptKey,
+    backoff: { baseMilliseconds: 4, capMilliseconds: 10 },
+    now: () => 0,
+    random: () => random,
+    onFault: (error) => enough.reject(error),
+  })
+  delivery.wake()
+  await enough.promise
+  await delivery.stop()
+  return waits
+}
+
+test('a fleet that is told one moment does not come back in it: jitter comes on top of Retry-After', async () => {
+  const busy = answer({ code: 'busy' }, 429, { 'retry-after': '0' })
+  expect(await waitsAfter([busy, busy, busy], 1)).toEqual([4, 8, 10])
+  const second = answer({ code: 'busy' }, 429, {
+    date: 'Mon, 23 Nov 2026 10:00:00 GMT',
+    'retry-after': 'Mon, 23 Nov 2026 10:00:01 GMT',
+  })
+  expect([await waitsAfter([second], 0), await waitsAfter([second], 1)]).toEqual([[1000], [1004]])
+})
+
+test('a proxy that refuses a password is not asked often, so that the account is not locked', async () => {
+  const refused = { kind: 'unreachable', stage: 'proxy', code: 'proxy-refuses-credentials', status: 407 } as const
+  expect(await waitsAfter([refused, refused], 0)).toEqual([5, 5])
+})
+
+test('an agent never gives up: after sixty failures the wait is the cap and no more', async () => {
+  const cut = { kind: 'unreachable', stage: 'request', code: 'ECONNRESET' } as const
+  expect(
+    (
+      await waitsAfter(
+        Array.from({ length: 60 }, () => cut),
+        0.1,
+      )
+    ).at(-1),
+  ).toBe(1)
 })

@@ -1,13 +1,16 @@
+import { createHash, X509Certificate } from 'node:crypto'
 import { createServer, type Server } from 'node:https'
 import { createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { testCertificate } from '../testing/test-certificate.ts'
-import { httpsTransport } from './https-transport.ts'
-import type { UplinkRequest } from './transport.ts'
+import { httpsTransport, transportLimits } from './https-transport.ts'
+import { judgeUnreachable } from './judge-answer.ts'
+import type { UplinkAnswer, UplinkRequest } from './transport.ts'
 
 const certificate = testCertificate()
 const request: UplinkRequest = { method: 'POST', path: '/v1/batches', headers: {}, body: Buffer.from('wire') }
+const wordOf = (answer: UplinkAnswer) => (answer.kind === 'unreachable' ? judgeUnreachable(answer).word : null)
 let server: Server
 let transport: ReturnType<typeof httpsTransport>
 
@@ -63,23 +66,98 @@ test.each([
   ['a cipher without forward secrecy', { maxVersion: 'TLSv1.2', ciphers: 'AES256-GCM-SHA384' }],
 ])('a service that speaks only %s is not spoken with', async (_, options) => {
   await serve(options)
-  expect(await transport.send(request)).toMatchObject({ kind: 'unreachable' })
+  const answer = await transport.send(request)
+  expect(answer).toMatchObject({ kind: 'unreachable', stage: 'tls' })
+  expect(wordOf(answer)).toMatch(/tls-/)
 })
 
+const authority = testCertificate({ commonName: 'Trusted here' })
+
 test.each([
-  ['has expired', testCertificate({ notAfter: '210101000000Z' })],
-  ['is signed by an authority that is not trusted', testCertificate()],
-])('a certificate that %s is refused', async (_, other) => {
-  await serve({ key: other.key, cert: other.cert })
-  expect(await transport.send(request)).toMatchObject({ kind: 'unreachable' })
+  ['has expired', testCertificate({ notAfter: '210101000000Z', signedBy: authority }), 'CERT_HAS_EXPIRED'],
+  ['is not valid yet', testCertificate({ notBefore: '490101000000Z', signedBy: authority }), 'CERT_NOT_YET_VALID'],
+  ['signs itself', testCertificate({ commonName: 'Self' }), 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+  [
+    'is signed by an authority that is not trusted',
+    testCertificate({ commonName: 'service', signedBy: testCertificate({ commonName: 'Stranger' }) }),
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  ],
+])('a certificate that %s is refused before anything is sent, and its signer is named', async (_, other, code) => {
+  let requests = 0
+  await serve({ key: other.key, cert: other.cert }, () => (requests += 1))
+  const { port } = server.address() as AddressInfo
+  const strict = httpsTransport({ host: '127.0.0.1', port, ca: authority.cert })
+  const answer = await strict.send(request)
+  strict.close()
+  expect([answer, requests]).toMatchObject([{ kind: 'unreachable', stage: 'tls', code }, 0])
+  expect(answer.certificate?.issuer).toMatch(/^CN=(Trusted here|Self|Stranger)$/)
+  expect(wordOf(answer)).toMatch(/^certificate-/)
 })
 
 test('a certificate for another name is refused', async () => {
-  await serve({})
+  const other = testCertificate({ names: ['elsewhere.example'], commonName: 'elsewhere', signedBy: authority })
+  await serve({ key: other.key, cert: other.cert })
   const { port } = server.address() as AddressInfo
-  const elsewhere = httpsTransport({ host: '127.0.0.2', port, ca: certificate.cert })
-  expect(await elsewhere.send(request)).toMatchObject({ kind: 'unreachable' })
+  const elsewhere = httpsTransport({ host: 'localhost', port, ca: authority.cert })
+  const answer = await elsewhere.send(request)
   elsewhere.close()
+  expect(answer).toMatchObject({ kind: 'unreachable', code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
+  expect(wordOf(answer)).toBe('certificate-name')
+})
+
+test('the certificate that was shown comes with the answer, on a kept connection too', async () => {
+  await serve({})
+  const [one, other] = [await transport.send(request), await transport.send(request)]
+  const spki = new X509Certificate(certificate.cert).publicKey.export({ type: 'spki', format: 'der' })
+  const key = createHash('sha256').update(spki).digest('hex')
+  expect([one.certificate, other.certificate]).toEqual([one.certificate, { key, issuer: 'CN=Seqward test' }])
+  expect(one.certificate).toEqual(other.certificate)
+})
+
+test('a kept connection that died meanwhile costs one more attempt and nothing else', async () => {
+  const used = new WeakSet<object>()
+  let cuts = 0
+  await serve({}, (incoming, response) => {
+    if (used.has(incoming.socket)) {
+      cuts += 1
+      return incoming.socket.destroy()
+    }
+    used.add(incoming.socket)
+    return response.end('{}')
+  })
+  for (let time = 0; time < 4; time++) expect(await transport.send(request)).toMatchObject({ kind: 'answered' })
+  expect(cuts).toBe(3)
+})
+
+const quick = { silenceMilliseconds: 100, uploadMilliseconds: 400, idleMilliseconds: 50 }
+
+async function quickly(): Promise<ReturnType<typeof httpsTransport>> {
+  const { port } = server.address() as AddressInfo
+  transport.close()
+  transport = httpsTransport({ host: '127.0.0.1', port, ca: certificate.cert }, quick)
+  return transport
+}
+
+test('a connection that says nothing is given up, and one that drips for ever as well', async () => {
+  await serve({}, () => {})
+  expect(await (await quickly()).send(request)).toMatchObject({ kind: 'unreachable', code: 'ETIMEDOUT' })
+  server.removeAllListeners('request')
+  server.on('request', (_, response) => {
+    const drip = setInterval(() => response.write('x'), 20)
+    response.on('close', () => clearInterval(drip))
+  })
+  expect(await transport.send(request)).toMatchObject({ kind: 'unreachable' })
+})
+
+test('an idle connection is closed here before a proxy forgets it after a minute', async () => {
+  const closed = Promise.withResolvers<void>()
+  await serve({})
+  server.on('secureConnection', (socket) => socket.on('close', () => closed.resolve()))
+  await (await quickly()).send(request)
+  await closed.promise
+  expect(transportLimits.idleMilliseconds).toBeLessThan(60_000)
+  expect(transportLimits.silenceMilliseconds).toBeLessThan(60_000)
+  expect(transportLimits.uploadMilliseconds).toBeLessThan(120_000)
 })
 
 test('an abort ends an upload at once', async () => {

@@ -1,89 +1,118 @@
-import { Agent, request } from 'node:https'
-import type { IncomingMessage } from 'node:http'
-import type { Transport, UplinkAnswer } from './transport.ts'
+import { Agent, type RequestOptions, request } from 'node:https'
+import type { ClientRequest } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { ChannelError, codeOf } from './channel-error.ts'
+import type { Destination } from './destination.ts'
+import { certificateSeenOn, openChannel } from './open-channel.ts'
+import { readAnswer } from './read-answer.ts'
+import { uplinkTls } from './tls-policy.ts'
+import type { Transport, UplinkAnswer, UplinkRequest } from './transport.ts'
 
-/** Bytes of an answer that are read; receipts and problems have under 1 KiB, a portal's page may have any size. */
-const answerBytesMax = 64 * 1024
-/** A connection that says nothing for so long is dead: proxies cut idle ones without a word after about a minute. */
-const silenceMillisecondsMax = 30_000
-/** A whole upload, on a line of 32 kB/s with a batch of the largest size. */
-const uploadMillisecondsMax = 90_000
+export type { Destination } from './destination.ts'
+
+/** How long things may take, in milliseconds, once a connection stands. */
+export interface TransportLimits {
+  readonly silenceMilliseconds: number
+  readonly uploadMilliseconds: number
+  readonly idleMilliseconds: number
+}
+
+export const transportLimits: TransportLimits = {
+  /** A connection that says nothing for so long is dead. Proxies that buffer an answer take a second, not thirty. */
+  silenceMilliseconds: 30_000,
+  /** A whole upload, on a line of 32 kB/s with a batch of the largest size; a server that drips is cut here. */
+  uploadMilliseconds: 90_000,
+  /** Proxies and firewalls forget idle connections after about a minute, mostly without a word: ours is gone before. */
+  idleMilliseconds: 20_000,
+}
 /** Instruments of a gateway that upload at the same time. */
 const socketsMax = 8
 
-/** TLS 1.3 and 1.2 with forward secrecy and authenticated encryption; nothing else is offered. */
-export const tlsCiphers = [
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
-  'TLS_AES_128_GCM_SHA256',
-  'ECDHE-ECDSA-AES256-GCM-SHA384',
-  'ECDHE-RSA-AES256-GCM-SHA384',
-  'ECDHE-ECDSA-CHACHA20-POLY1305',
-  'ECDHE-RSA-CHACHA20-POLY1305',
-  'ECDHE-ECDSA-AES128-GCM-SHA256',
-  'ECDHE-RSA-AES128-GCM-SHA256',
-].join(':')
-
-/** One host and port, and the certificates that may sign the service's; null: the well-known ones. */
-export interface Destination {
-  readonly host: string
-  readonly port: number
-  readonly ca: string | null
-}
-
 /** Sends over HTTPS to one host and port, and to no other: redirects are answers like any other. */
-export function httpsTransport({ host, port, ca }: Destination): Transport & { close(): void } {
-  const agent = new Agent({ keepAlive: true, maxSockets: socketsMax, scheduling: 'fifo' })
+export function httpsTransport(
+  destination: Destination,
+  limits: TransportLimits = transportLimits,
+): Transport & { close(): void } {
+  const agent = channelAgent(destination, limits)
+  async function send(sent: UplinkRequest, signal?: AbortSignal): Promise<UplinkAnswer> {
+    const limit = AbortSignal.timeout(limits.uploadMilliseconds)
+    const ending = signal === undefined ? limit : AbortSignal.any([limit, signal])
+    const first = await attempt(sent, ending)
+    // A kept connection that died meanwhile says nothing of the service; a new one is made at once, and only once.
+    return first === 'stale' ? asAnswer(await attempt(sent, ending)) : first
+  }
+
+  function attempt(sent: UplinkRequest, signal: AbortSignal): Promise<UplinkAnswer | 'stale'> {
+    return new Promise((resolve) => {
+      const { host, port } = destination
+      const length = sent.method === 'GET' ? {} : { 'content-length': String(sent.body.length) }
+      const headers = { ...sent.headers, ...length }
+      const outgoing = request({ host, port, agent, method: sent.method, path: sent.path, headers, signal })
+      outgoing.setTimeout(limits.silenceMilliseconds, () => outgoing.destroy(new Error('silent')))
+      const certificate = () => ({ certificate: outgoing.socket === null ? undefined : seenOn(outgoing) })
+      outgoing.on('response', (incoming) => {
+        const failed = (error: unknown) =>
+          resolve({ kind: 'unreachable', code: codeOf(error), stage: 'request', ...certificate() })
+        readAnswer(incoming).then((answer) => resolve({ ...answer, ...certificate() }), failed)
+      })
+      outgoing.on('error', (error) => {
+        if (outgoing.reusedSocket && !signal.aborted && isCut(codeOf(error))) return resolve('stale')
+        resolve(unreachable(error))
+      })
+      outgoing.end(sent.body)
+    })
+  }
+  return { send, close: () => agent.destroy() }
+}
+
+/** Makes its connections by itself: through the proxy, with limits for each stage, and with the one TLS policy. */
+function channelAgent(destination: Destination, limits: TransportLimits): Agent {
+  const secureContext = uplinkTls(destination)
+  async function handOver(callback: ((error: Error | null, stream?: Duplex) => void) | undefined): Promise<void> {
+    let socket: Duplex
+    try {
+      socket = await openChannel(destination, secureContext)
+    } catch (error) {
+      return callback?.(error as Error)
+    }
+    callback?.(null, socket)
+  }
+
+  class ChannelAgent extends Agent {
+    override createConnection(
+      _options: RequestOptions,
+      callback?: (error: Error | null, stream: Duplex) => void,
+    ): undefined {
+      void handOver(callback as ((error: Error | null, stream?: Duplex) => void) | undefined)
+    }
+  }
+  return new ChannelAgent({
+    keepAlive: true,
+    maxSockets: socketsMax,
+    maxFreeSockets: 1,
+    scheduling: 'fifo',
+    timeout: limits.idleMilliseconds,
+  })
+}
+
+function seenOn({ socket }: ClientRequest) {
+  return socket === null ? undefined : certificateSeenOn(socket)
+}
+
+function unreachable(error: unknown): UplinkAnswer {
+  if (!(error instanceof ChannelError)) return { kind: 'unreachable', code: codeOf(error), stage: 'request' }
+  const { code, stage, status, certificate } = error
   return {
-    send: (sent, signal) =>
-      new Promise((resolve) => {
-        const limit = AbortSignal.timeout(uploadMillisecondsMax)
-        const ending = signal === undefined ? limit : AbortSignal.any([limit, signal])
-        const fail = (error: unknown) => resolve({ kind: 'unreachable', code: codeOf(error) })
-        const outgoing = request(
-          {
-            host,
-            port,
-            agent,
-            method: sent.method,
-            path: sent.path,
-            headers: { ...sent.headers, 'content-length': String(sent.body.length) },
-            minVersion: 'TLSv1.2',
-            ciphers: tlsCiphers,
-            timeout: silenceMillisecondsMax,
-            signal: ending,
-            ...(ca === null ? {} : { ca }),
-          },
-          (incoming) => void readAnswer(incoming).then(resolve, fail),
-        )
-        outgoing.on('timeout', () => outgoing.destroy(new Error('silent')))
-        outgoing.on('error', fail)
-        outgoing.end(sent.body)
-      }),
-    close: () => agent.destroy(),
+    kind: 'unreachable',
+    code,
+    stage,
+    ...(status === undefined ? {} : { status }),
+    ...(certificate === undefined ? {} : { certificate }),
   }
 }
 
-async function readAnswer(incoming: IncomingMessage): Promise<UplinkAnswer> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    // The rest of an overlong answer says nothing; leaving the loop closes the connection.
-    if (bytes > answerBytesMax) break
-    chunks.push(chunk)
-  }
-  const headers: Record<string, string> = {}
-  for (const name of ['retry-after', 'date', 'content-type'] as const) {
-    const value = incoming.headers[name]
-    if (value !== undefined) headers[name] = value
-  }
-  return { kind: 'answered', status: incoming.statusCode ?? 0, headers, body: Buffer.concat(chunks) }
+function asAnswer(answer: UplinkAnswer | 'stale'): UplinkAnswer {
+  return answer === 'stale' ? { kind: 'unreachable', code: 'ECONNRESET', stage: 'request' } : answer
 }
 
-/** A code such as ECONNREFUSED or CERT_HAS_EXPIRED; never the message, which may hold names from outside. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  const code = (error as NodeJS.ErrnoException).code
-  return typeof code === 'string' ? code : error.message === 'silent' ? 'ETIMEDOUT' : error.name
-}
+const isCut = (code: string) => code === 'ECONNRESET' || code === 'EPIPE'

@@ -6,6 +6,8 @@ export const refusals = [
   'number-reused',
   'chain-broken',
   'instrument-revoked',
+  /** It had a receipt once; the service that gave it was restored without it, and the site holds it no longer. */
+  'body-lost',
 ] as const
 /** Why a batch was refused for good. Each settles the batch; the body stays in quarantine at the site. */
 export type Refusal = (typeof refusals)[number]

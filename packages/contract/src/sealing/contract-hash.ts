@@ -9,17 +9,20 @@ import { sha256Hex } from './digests.ts'
  * platforms. Wording and labels do not count, so that a better translation needs no new tick.
  */
 export function contractHash(): string {
-  return (cached ??= sha256Hex(
-    canonicalJson({
-      metrics: metrics.map((metric): Json => {
-        const { form, unit, grain, batches, kind } = entryOf(metric)
-        return { metric, kind, form: form as unknown as Json, unit, grain, batches }
-      }),
-      registries: Object.fromEntries(Object.entries(registries).map(([name, pattern]) => [name, pattern.source])),
-      keys: Object.fromEntries(Object.entries(grainKeys).map(([name, { min, max }]) => [name, [min, max]])),
-      platforms,
+  return (cached ??= sha256Hex(contractTerms()))
+}
+
+/** The text that the hash is of: canonical JSON. A site keeps it beside its consent, to tell later what it agreed to. */
+export function contractTerms(): string {
+  return canonicalJson({
+    metrics: metrics.map((metric): Json => {
+      const { form, unit, grain, batches, kind } = entryOf(metric)
+      return { metric, kind, form: form as unknown as Json, unit, grain, batches }
     }),
-  ))
+    registries: Object.fromEntries(Object.entries(registries).map(([name, pattern]) => [name, pattern.source])),
+    keys: Object.fromEntries(Object.entries(grainKeys).map(([name, { min, max }]) => [name, [min, max]])),
+    platforms,
+  })
 }
 
 let cached: string | undefined

@@ -1,7 +1,19 @@
 /** What needs cryptography: the entry that Node rooms import beside the plain contract. */
-export { contractHash } from './contract-hash.ts'
+export { acceptedContracts } from './accepted-contracts.ts'
+export { contractHash, contractTerms } from './contract-hash.ts'
+export { contractWithin } from './contract-within.ts'
 export { contentDigest, signRequest, verifyRequest, type SignedHeaders, type RequestParts } from './http-signature.ts'
 export { generateKeyPair, importPrivateKey, importPublicKey, type KeyText } from './keys.ts'
 export { openReceipt, sealReceipt } from './sealed-receipt.ts'
 export { bodyBytes, envelopeHash, sha256Hex } from './digests.ts'
 export { runAlias } from './run-alias.ts'
+export {
+  generateSealingPair,
+  importSealingPair,
+  openPayload,
+  type OpenedPayload,
+  type SealingKey,
+  sealPayload,
+} from './sealed-payload.ts'
+export { openNotice, sealNotice } from './service-notice.ts'
+export { isTextSigned, openStatement, sealStatement, signText } from './signed-statement.ts'

@@ -129,6 +129,18 @@ export const instrumentPerformance = {
     label: both('Memory used', '已用内存'),
     says: both('Resident memory of all roles.', '各角色的常驻内存。'),
   }),
+  'agent.disk_mebibytes': agent({
+    form: decimal(0, 10_000_000, 1),
+    unit: 'MiBy',
+    label: both('Written to disk', '写入磁盘'),
+    says: both('What the agent wrote to disk since its start.', '代理程序自启动以来写入磁盘的数据量。'),
+  }),
+  'agent.network_mebibytes': agent({
+    form: decimal(0, 10_000_000, 1),
+    unit: 'MiBy',
+    label: both('Sent over the network', '网络发送量'),
+    says: both('What the agent sent to the service since its start.', '代理程序自启动以来发送给服务的数据量。'),
+  }),
   'agent.files_withheld': agent({
     form: integer(0, 10_000_000),
     unit: '{file}',

@@ -251,3 +251,19 @@ function startFolder(folder: string, scale: BenchScale, serial: string, channels
   )
   return interOp
 }
+
+/** How the files of a run grow that hold it whole: bytes before the first record, and bytes of each cycle. */
+export function wholeRunGrowth(
+  scale: BenchScale,
+): readonly { readonly name: string; readonly headerBytes: number; readonly bytesThrough: (cycle: number) => number }[] {
+  const tileCount = tilesOf(scale).length
+  return cycleKinds.map((kind) => {
+    const cycles = cyclesOf(scale, kind)
+    const bytesPerCycle = tileCount * kind.recordBytes
+    return {
+      name: `${kind.stem}Out.bin`,
+      headerBytes: kind.header.length,
+      bytesThrough: (through) => kind.header.length + cycles.filter((cycle) => cycle <= through).length * bytesPerCycle,
+    }
+  })
+}

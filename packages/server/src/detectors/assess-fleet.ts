@@ -1,8 +1,16 @@
-import { type Candidate, causes, type Evidence, roundTo, type Signal } from '@seqward/contract'
+import {
+  type Candidate,
+  type Cause,
+  causes,
+  discriminatingTests,
+  type Evidence,
+  roundTo,
+  type Signal,
+} from '@seqward/contract'
 import type { CaseProposal } from './case-proposal.ts'
-import { type DetectionRules, standardRules } from './detection-rules.ts'
-import { diagnose, shortlist } from './diagnose.ts'
-import { type GroupEffect, groupEffects, type InstrumentEffect } from './group-effect.ts'
+import { type DetectionRules, detectorName, standardRules } from './detection-rules.ts'
+import { diagnose, type Picture, shortlist, type Showing } from './diagnose.ts'
+import { type GroupEffect, groupChanges, groupEffects, type InstrumentEffect } from './group-effect.ts'
 import { type ExplainedRuns, type Explanation, type InstrumentHistory, runsInOrder } from './instrument-history.ts'
 import { loadingFaults } from './loading.ts'
 import { factors, type Group, overlap, sharedGroups, type Stratum } from './shared-factors.ts'
@@ -25,20 +33,28 @@ export function assessFleet(
   let strata = strataOf(histories, rules)
   for (let round = 0; round < rules.lots.findingsMax; round++) {
     const findings = findingsOf(strata, rules)
-    const [first] = findings
+    // The surest that looks like what it is: other groups share some of its runs.
+    const first = findings.find((finding) => isLikely(finding, rules)) ?? findings[0]
     if (first === undefined) break
     const named = nameOf(first, findings, rules)
-    if (named !== null) proposals.push(proposalOf(named, rules))
-    explain(explained, (named ?? first).group)
+    const proposal = named === null ? null : proposalOf(named, rules)
+    if (proposal !== null) proposals.push(proposal)
+    // A shared change that looks like a fault of the instruments, or that is not sure, clears none of them.
+    if (proposal === null || proposal.state === 'open') explain(explained, (named ?? first).group)
     strata = strata.map((stratum) => withoutRuns(stratum, (named ?? first).group, rules))
   }
   return { proposals, explained }
 }
 
+const isLikely = (finding: Finding, rules: DetectionRules): boolean =>
+  candidatesOf(finding, rules)[0]?.cause === finding.group.factor.cause
+
 interface Finding {
   readonly group: Group
   readonly effects: readonly GroupEffect[]
   readonly score: number
+  /** Of every signal that was measured, how far it moved. */
+  readonly changes: ReadonlyMap<Signal, { readonly change: number; readonly noise: number }>
 }
 
 function strataOf(histories: readonly InstrumentHistory[], rules: DetectionRules): readonly Stratum[] {
@@ -82,7 +98,9 @@ function findingsOf(strata: readonly Stratum[], rules: DetectionRules): readonly
       const telling = effects.filter(
         (each) => each.rule.role === 'specific' || each.agreeing.length > rules.lots.instrumentsMin,
       )
-      return telling.length === 0 ? [] : [{ group, effects, score: Math.max(...telling.map((each) => each.score)) }]
+      if (telling.length === 0) return []
+      const score = Math.max(...telling.map((each) => each.score))
+      return [{ group, effects, score, changes: groupChanges(group, strata, rules) }]
     })
   return findings.sort((a, b) => b.score - a.score)
 }
@@ -95,20 +113,21 @@ function nameOf(first: Finding, findings: readonly Finding[], rules: DetectionRu
   const chance = (finding: Finding) =>
     likelihoods.find((each) => each.cause === finding.group.factor.cause)?.probability ?? null
   const ranked = alike.map((finding) => ({ finding, chance: chance(finding) }))
-  // A version has no signature of its own, so nothing tells it from a lot that came with it.
+  // A cause without a signature cannot be told from one that came with it.
   if (ranked.some((each) => each.chance === null)) return null
   const [best, next] = ranked.sort((a, b) => (b.chance ?? 0) - (a.chance ?? 0))
   if (best === undefined || next === undefined) return first
   return (best.chance ?? 0) >= (next.chance ?? 0) * rules.lots.tellingRatio ? best.finding : null
 }
 
-function pictureOf(finding: Finding): ReadonlyMap<Signal, { readonly up: number; readonly down: number }> {
-  return new Map(
-    finding.effects.map((effect) => {
-      const isUp = effect.agreeing[0]?.direction === 'up'
-      return [effect.signal, { up: isUp ? 1 : 0, down: isUp ? 0 : 1 }]
-    }),
-  )
+function pictureOf(finding: Finding): Picture {
+  const picture = new Map<Signal, Showing>()
+  for (const [signal, change] of finding.changes) picture.set(signal, { up: 0, down: 0, ...change })
+  for (const effect of finding.effects) {
+    const isUp = effect.agreeing[0]?.direction === 'up'
+    picture.set(effect.signal, { ...picture.get(effect.signal), up: isUp ? 1 : 0, down: isUp ? 0 : 1 })
+  }
+  return picture
 }
 
 function explain(explained: Record<string, Record<string, Explanation>>, group: Group): void {
@@ -140,6 +159,7 @@ function proposalOf(finding: Finding, rules: DetectionRules): CaseProposal {
     state,
     sinceDay: Math.min(...evidence.map((each) => each.sinceDay)),
     candidates,
+    discriminatingTests: discriminatingTests(candidates.map((each) => each.cause)),
     evidence,
     signals: (ranked[0]?.agreeing ?? [])
       .slice(0, seriesMax)
@@ -152,10 +172,20 @@ function proposalOf(finding: Finding, rules: DetectionRules): CaseProposal {
 function candidatesOf(finding: Finding, rules: DetectionRules): readonly Candidate[] {
   const { cause } = finding.group.factor
   const picture = pictureOf(finding)
-  if (rules.signatures.some((signature) => signature.cause === cause))
-    return diagnose(picture, rules, new Map([[cause, rules.lots.sharedFactor]]))
+  const diagnosed = diagnose(picture, rules, sharedFactors(finding, rules))
+  if (diagnosed.some((candidate) => candidate.cause === cause)) return diagnosed
   return [{ cause, subsystem: causes[cause].subsystem, probability: 1, supports: [...picture.keys()], contradicts: [] }]
 }
+
+/** Two instruments may have fallen ill in the same weeks, three hardly: what is shared gains with each. */
+function sharedFactors({ effects }: Finding, rules: DetectionRules): ReadonlyMap<Cause, number> {
+  const agreeing = Math.max(...effects.map((effect) => effect.agreeing.length))
+  const factor = rules.lots.sharedFactor ** Math.min(1, agreeing / instrumentsSure)
+  return new Map(factors.map((shared) => [shared.cause, factor]))
+}
+
+/** So many instruments that agree are no chance. */
+const instrumentsSure = 3
 
 function evidenceOf(effect: InstrumentEffect, rules: DetectionRules): Evidence {
   const { rule } = effect.track
@@ -172,6 +202,6 @@ function evidenceOf(effect: InstrumentEffect, rules: DetectionRules): Evidence {
     sinceDay: Math.min(...days),
     runs: effect.points.flatMap((point) => point.run ?? []),
     against: 'own-past',
-    detector: `shared-factor/${rules.version}`,
+    detector: detectorName('shared-factor', rules),
   }
 }

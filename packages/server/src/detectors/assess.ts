@@ -2,10 +2,17 @@ import type { Cause, Signal, SignalSeries } from '@seqward/contract'
 import type { RunFeatures } from '../features/run-features.ts'
 import type { CaseProposal } from './case-proposal.ts'
 import { type DetectionRules, standardRules } from './detection-rules.ts'
-import { type ExplainedRuns, explanationOf, type InstrumentHistory, runsInOrder } from './instrument-history.ts'
+import {
+  type ExplainedRuns,
+  explanationOf,
+  type InstrumentHistory,
+  isBeforeRepair,
+  runsInOrder,
+} from './instrument-history.ts'
 import { loadingFaults } from './loading.ts'
 import { loadingProposals } from './loading-proposals.ts'
 import { proposeCases } from './propose.ts'
+import { roomProposals } from './room-proposals.ts'
 import { signalSeries } from './signal-series.ts'
 import { factors } from './shared-factors.ts'
 import { symptomsOf } from './symptoms.ts'
@@ -27,22 +34,32 @@ export function assessInstrument(
   rules: DetectionRules = standardRules,
 ): { readonly proposals: readonly CaseProposal[]; readonly signals: readonly SignalSeries[] } {
   const runs = runsInOrder(history)
-  const speaking = runs.filter((run) => explanationOf(explained, history.instrument, run.run) === null)
+  const speaking = runs.filter(
+    (run) =>
+      explanationOf(explained, history.instrument, run.run) === null && !isBeforeRepair(history, run.startedDay ?? 0),
+  )
   const latest = speaking.slice(-runsLookedAt(rules))
   const loading = loadingFaults(latest, rules)
   const judged = latest.filter((run) => !loading.has(run.run))
-  const tracks = [...runTracks(rules.signals, judged), ...sensorTracks(rules.signals, history.sensors)]
+  const days = sensorTracks(rules.signals, history.sensors).map((track) => withoutRepairs(track, history))
+  const tracks = [...runTracks(rules.signals, judged), ...days]
   const symptoms = symptomsOf(tracks, peerTracksOf(history, peers, explained, rules), rules)
   const { instrument } = history
   const priorFactors = (out: readonly string[]) => lotFactors(judged, out, rules)
   return {
     proposals: [
       ...proposeCases({ instrument, symptoms, priorFactors }, rules),
+      ...roomProposals(instrument, symptoms, rules),
       ...loadingProposals(instrument, latest, loading, rules),
     ],
     signals: allSeries(runs, symptoms, rules),
   }
 }
+
+const withoutRepairs = (track: Track, history: InstrumentHistory): Track =>
+  history.repairs === undefined
+    ? track
+    : { ...track, points: track.points.filter(({ day }) => !isBeforeRepair(history, day)) }
 
 /** Points of a series on the page of an instrument: a year of daily runs, and then some. */
 const seriesPointsMax = 500

@@ -1,4 +1,4 @@
-import type { Candidate, Cause, Evidence, Severity, SignalSeries, Subsystem } from '@seqward/contract'
+import type { Candidate, Cause, Evidence, OperatorTest, Severity, SignalSeries, Subsystem } from '@seqward/contract'
 
 /** A case that the evidence of the moment asks for. The room of cases decides what becomes of it. */
 export interface CaseProposal {
@@ -16,4 +16,6 @@ export interface CaseProposal {
   readonly instruments: readonly string[]
   /** The lot number or software version that a case of the fleet is about. */
   readonly lot: string | null
+  /** What somebody at the instrument can do to tell the candidates apart, the most telling first. */
+  readonly discriminatingTests?: readonly OperatorTest[]
 }

@@ -8,6 +8,8 @@ import { leaks, type Signature, signatures } from './signatures.ts'
 export interface DetectionRules {
   /** Stands in the evidence of every case: `sustained-change/1`. */
   readonly version: number
+  /** Identifies rules that were read from a document; absent with the ones that come with the service. */
+  readonly digest?: string
   readonly signals: readonly SignalRule[]
   readonly signatures: readonly Signature[]
   readonly leaks: typeof leaks
@@ -41,10 +43,14 @@ export interface ChangeRule {
   readonly pointMax: number
   /** A point lies out from here. */
   readonly pointOut: number
+  /** A point lies far out from here. */
+  readonly pointFar: number
   /** Scores (moving average in its own standard deviations): a symptom begins, supports opening, stands alone, ends. */
   readonly watchScore: number
   readonly openScore: number
   readonly aloneScore: number
+  /** From here a single signal stands alone though nothing tells its cause yet. */
+  readonly aloneUntoldScore: number
   readonly endScore: number
   /** Points out of the latest so many before a symptom begins. */
   readonly watchPoints: number
@@ -70,8 +76,15 @@ export interface DiagnosisRule {
   /** A cause is named from this chance; below, only its subsystem, and below that nothing. */
   readonly causeMin: number
   readonly subsystemMin: number
+  /** From this chance a cause counts as told, so that a single signal opens its case. */
+  readonly toldMin: number
+  /** From this chance that a lot, a version or a library is the cause, one instrument's case is only watched. */
+  readonly sharedMin: number
   readonly candidatesMax: number
   readonly candidateMin: number
+  /** How far the proportions of a cause vary, relative, and how much ill proportions may speak against it (squared). */
+  readonly proportionSlack: number
+  readonly misproportionMax: number
   /** Share that stays with causes that the table does not have. */
   readonly unknownMin: number
   /** A weight from which a signal is said to support a cause, and one from which its absence contradicts it. */
@@ -94,6 +107,13 @@ export interface LoadingRule {
   readonly passFilterLow: number
   /** Density, or occupied wells, this far up with it: too much was loaded. */
   readonly loadingHigh: number
+  /** Density, or occupied wells, this far down, and the share passing this far with it: too little, much of it adapters. */
+  readonly thinLow: number
+  readonly thinPassFilterLow: number
+  /** A single run that is this thin, dim and out of step, after good ones: a slip at loading. */
+  readonly slipThin: number
+  readonly slipDim: number
+  readonly slipPhasing: number
   /** Error rate no further up, intensity and focus no further off than this: the instrument itself did well. */
   readonly instrumentNormal: number
   /** Least spread of the share of occupied wells, percentage points. */
@@ -137,14 +157,16 @@ export const standardRules: DetectionRules = {
   leaks,
   runs: { judgedMax: 12, judgedShare: 0.4, referenceMax: 40, referenceMin: 5, openPoints: 4, openOf: 6 },
   // Days of one sensor are alike, so more of them are asked for.
-  days: { judgedMax: 24, judgedShare: 0.4, referenceMax: 60, referenceMin: 10, openPoints: 6, openOf: 8 },
+  days: { judgedMax: 24, judgedShare: 0.4, referenceMax: 120, referenceMin: 10, openPoints: 5, openOf: 8 },
   change: {
     weight: 0.3,
     pointMax: 6,
     pointOut: 1.75,
+    pointFar: 4,
     watchScore: 4.5,
     openScore: 5.5,
     aloneScore: 8,
+    aloneUntoldScore: 13,
     endScore: 2.5,
     watchPoints: 3,
     watchOf: 5,
@@ -155,18 +177,32 @@ export const standardRules: DetectionRules = {
     independence: 0.7,
     causeMin: 0.5,
     subsystemMin: 0.6,
+    toldMin: 0.7,
+    sharedMin: 0.4,
     candidatesMax: 5,
     candidateMin: 0.01,
+    proportionSlack: 0.35,
+    misproportionMax: 5,
     unknownMin: 0.03,
     supportsFrom: 0.3,
     expectedFrom: 0.6,
     lotFits: 10,
     lotDiffers: 0.1,
-    roomDamping: 0.5,
+    roomDamping: 0.35,
     causesMax: 3,
     urgentQualityLoss: 8,
   },
-  loading: { passFilterLow: 3, loadingHigh: 2.5, instrumentNormal: 2, occupiedNoiseFloor: 0.7 },
+  loading: {
+    passFilterLow: 3,
+    loadingHigh: 2,
+    thinLow: 2.5,
+    thinPassFilterLow: 1.5,
+    slipThin: 1,
+    slipDim: 1.75,
+    slipPhasing: 2.5,
+    instrumentNormal: 2,
+    occupiedNoiseFloor: 0.7,
+  },
   lots: {
     instrumentsMin: 2,
     runsMin: 2,
@@ -185,4 +221,9 @@ export const standardRules: DetectionRules = {
     findingsMax: 5,
     daysMax: 180,
   },
+}
+
+/** How evidence names a detector: with the version of its rules, and their digest where a document brought them. */
+export function detectorName(detector: string, { version, digest }: DetectionRules): string {
+  return digest === undefined ? `${detector}/${version}` : `${detector}/${version}#${digest}`
 }

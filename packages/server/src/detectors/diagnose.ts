@@ -6,6 +6,11 @@ import type { Signature } from './signatures.ts'
 export interface Showing {
   readonly up: number
   readonly down: number
+  /** How far it has changed (`relativeChange`), and the noise of that; for the proportions. */
+  readonly change?: number
+  readonly noise?: number
+  /** How far the signal has had the time to show, 0 to 1; 1 when absent. */
+  readonly time?: number
 }
 export type Picture = ReadonlyMap<Signal, Showing>
 
@@ -19,10 +24,12 @@ export function diagnose(
   rules: DetectionRules,
   priorFactors: ReadonlyMap<Signature['cause'], number> = new Map(),
 ): readonly Candidate[] {
-  const logs = rules.signatures.map((signature) => {
-    let log = Math.log(signature.prior * (priorFactors.get(signature.cause) ?? 1))
+  const possible = rules.signatures.filter((signature) => couldShow(signature, picture))
+  const logs = possible.map((signature) => {
+    const fit = proportionsOf(signature, picture, rules)
+    let log = Math.log(signature.prior * (priorFactors.get(signature.cause) ?? 1)) - fit.misfit / 2
     for (const [signal, showing] of picture)
-      log += rules.diagnosis.independence * Math.log(likelihood(signature, signal, showing, rules))
+      log += rules.diagnosis.independence * Math.log(likelihood(signature, signal, showing, fit.severity, rules))
     return { signature, log }
   })
   const highest = Math.max(...logs.map((each) => each.log))
@@ -62,13 +69,84 @@ export function weightOf(signature: Signature, signal: Signal, direction: 'up' |
   return signature.shows.find((each) => each.signal === signal && each.direction === direction)?.weight ?? 0
 }
 
-function likelihood(signature: Signature, signal: Signal, showing: Showing, rules: DetectionRules): number {
+/** A cause whose telling signals are all unmeasured cannot be found, and would look innocent of everything. */
+function couldShow(signature: Signature, picture: Picture): boolean {
+  if (picture.size === 0 || signature.cause === 'unknown') return true
+  return signature.shows.some(({ signal, weight }) => weight >= tellingFrom && picture.has(signal))
+}
+
+/** Weight from which a signal is a telling one of a cause. */
+const tellingFrom = 0.5
+
+function likelihood(
+  signature: Signature,
+  signal: Signal,
+  showing: Showing,
+  severity: number,
+  rules: DetectionRules,
+): number {
   const leak = rules.leaks[signal] / 2
   const up = 1 - (1 - leak) * (1 - weightOf(signature, signal, 'up'))
   const down = 1 - (1 - leak) * (1 - weightOf(signature, signal, 'down'))
-  const neither = Math.max(chanceMin, 1 - up - down)
+  const visible = (showing.time ?? 1) * visibility(signature, signal, showing, severity)
+  const neither = Math.max(chanceMin, 1 - leak - (1 - leak) * (up + down - leak) * visible)
   return showing.up * up + showing.down * down + (1 - showing.up - showing.down) * neither
 }
+
+/**
+ * Chance that a fault which has come so far can be seen in a signal in which it shows: while it is small, a signal that
+ * is as ever says nothing against it.
+ */
+function visibility(signature: Signature, signal: Signal, { noise }: Showing, severity: number): number {
+  const atFull = signature.shows.find((each) => each.signal === signal)?.atFull
+  if (atFull === undefined || noise === undefined || noise === 0) return Math.min(1, severity)
+  return 1 / (1 + Math.exp(-visibleSlope * ((severity * atFull) / noise - visibleFrom)))
+}
+
+/** Deviations from which a change is seen about as often as not, and how fast that grows. */
+const visibleFrom = 2.5
+const visibleSlope = 1.5
+
+interface Proportions {
+  /** How far the fault has come, 1 in full; 1 where nothing tells. */
+  readonly severity: number
+  /** Squared deviations of the changes from what that severity makes of them. */
+  readonly misfit: number
+}
+
+/**
+ * How far a cause has come by the signals in which its full size is known, and how ill the changes that are seen go with
+ * the proportions in which it shows.
+ */
+function proportionsOf(signature: Signature, picture: Picture, rules: DetectionRules): Proportions {
+  const { proportionSlack, misproportionMax } = rules.diagnosis
+  const pairs = signature.shows.flatMap(({ signal, direction, atFull }) => {
+    const showing = picture.get(signal)
+    if (showing === undefined || atFull === undefined || showing.change === undefined) return []
+    const sign = direction === 'up' ? 1 : -1
+    // What had no time to show is no misfit. In units of the full change, so that all signals weigh alike.
+    if (showing[direction] < showsFrom && (showing.time ?? 1) < 1) return []
+    const part = (sign * showing.change) / atFull
+    return [{ part, noise: (showing.noise ?? 0) / atFull, isShown: showing[direction] >= showsFrom }]
+  })
+  const shown = pairs.filter(({ isShown }) => isShown)
+  if (shown.length === 0) return { severity: 1, misfit: 0 }
+  const spreadAt = (severity: number, noise: number) => Math.hypot(proportionSlack * severity, noise)
+  let severity = Math.max(...shown.map(({ part }) => part))
+  for (let round = 0; round < fitRounds; round++) {
+    const weights = pairs.map(({ noise }) => 1 / spreadAt(Math.max(severity, severityMin), noise) ** 2)
+    const total = weights.reduce((sum, weight) => sum + weight, 0)
+    severity = Math.max(0, pairs.reduce((sum, { part }, index) => sum + part * (weights[index] ?? 0), 0) / total)
+  }
+  severity = Math.max(severity, severityMin)
+  const misfit = pairs.reduce((sum, { part, noise }) => sum + ((part - severity) / spreadAt(severity, noise)) ** 2, 0)
+  return { severity, misfit: Math.min(misproportionMax, misfit) }
+}
+
+/** The weights depend on the severity that they give; three rounds settle it. */
+const fitRounds = 3
+/** A fault that is less far than this cannot be told by proportions. */
+const severityMin = 0.05
 
 /** No table is so sure that one signal may rule a cause out. */
 const chanceMin = 0.01

@@ -1,5 +1,5 @@
 import { type Evidence, roundTo } from '@seqward/contract'
-import type { DetectionRules } from './detection-rules.ts'
+import { type DetectionRules, detectorName } from './detection-rules.ts'
 import { valueOf } from './signal-rules.ts'
 import type { Judgement } from './sustained-change.ts'
 
@@ -22,6 +22,6 @@ export function evidenceOf(instrument: string, judgement: Judgement, rules: Dete
     sinceDay: judgement.sinceDay,
     runs: judgement.runs,
     against: judgement.baseline.against,
-    detector: `sustained-change/${rules.version}`,
+    detector: detectorName('sustained-change', rules),
   }
 }

@@ -2,7 +2,7 @@ import type { Signal } from '@seqward/contract'
 import { mean, median, robustDeviation } from '../features/robust-statistics.ts'
 import type { DetectionRules } from './detection-rules.ts'
 import type { Group, Stratum } from './shared-factors.ts'
-import type { SignalRule } from './signal-rules.ts'
+import { relativeChange, type SignalRule } from './signal-rules.ts'
 import type { Point, Track } from './tracks.ts'
 
 /** How the runs of a group differ from the other runs of the same instrument, in one signal; above 0 is worse. */
@@ -42,6 +42,24 @@ export function groupEffects(group: Group, strata: readonly Stratum[], rules: De
   })
 }
 
+/** How far all run signals of a group's instruments moved, shown or not: what the diagnosis of a group goes by. */
+export function groupChanges(
+  group: Group,
+  strata: readonly Stratum[],
+  rules: DetectionRules,
+): ReadonlyMap<Signal, { readonly change: number; readonly noise: number }> {
+  const changes = new Map<Signal, { change: number; noise: number }>()
+  const users = strata.filter(({ history }) => group.runs.has(history.instrument))
+  for (const rule of rules.signals) {
+    if (rule.sensor !== null || rule.role === 'context') continue
+    const found = users.flatMap((stratum) => instrumentEffect(group, stratum, rule, 'up', rules) ?? [])
+    const change = median(found.map((each) => relativeChange(rule, each.expectedLevel, each.observedLevel)))
+    const noise = median(found.map(({ deviation }) => deviation))
+    if (change !== null && noise !== null) changes.set(rule.signal, { change, noise })
+  }
+  return changes
+}
+
 function groupEffect(
   group: Group,
   strata: readonly Stratum[],
@@ -55,7 +73,14 @@ function groupEffect(
   let left = users.length
   for (const stratum of users) {
     const effect = instrumentEffect(group, stratum, rule, direction, rules)
-    if (effect !== null) effects.push(effect)
+    const runs = group.runs.get(stratum.history.instrument)
+    const stands = effect === null || effect.effect < effectOfOneMin
+    if (
+      effect !== null &&
+      (stands || standsOut(effect.track, (run) => runs?.has(run) === true, direction, rule, rules))
+    )
+      effects.push(effect)
+    else if (effect !== null) effects.push({ ...effect, effect: 0, score: 0 })
     left--
     // Most groups are harmless, and one or two instruments suffice to see it.
     const agreed = effects.filter((each) => each.effect >= effectOfOneMin).length
@@ -116,6 +141,36 @@ function instrumentEffect(
     observedLevel: expectedLevel + difference,
     points: members.map((each) => each.point),
   }
+}
+
+/** Runs on either side of a group that say whether it came and went with the change. */
+const besideCount = 4
+
+/**
+ * Whether the runs of a group differ from those right before and right after it: a part that wears lies between what was
+ * before and what comes after, and goes on when the lot is used up. A side without runs says nothing.
+ */
+function standsOut(
+  track: Track,
+  isInGroup: (run: string) => boolean,
+  direction: 'up' | 'down',
+  rule: SignalRule,
+  rules: DetectionRules,
+): boolean {
+  const { points } = track
+  const sign = direction === 'up' ? 1 : -1
+  const inGroup = (point: Point | undefined) => point?.run != null && isInGroup(point.run)
+  const first = points.findIndex((point) => inGroup(point))
+  const last = points.findLastIndex((point) => inGroup(point))
+  const others = (from: readonly Point[]) => from.filter((point) => !inGroup(point)).map(({ level }) => level)
+  const before = median(others(points.slice(0, first)).slice(-besideCount))
+  const after = others(points.slice(last + 1)).slice(0, besideCount)
+  const members = points.filter(inGroup).map(({ level }) => level)
+  const least = rules.lots.effectOfOneMin * rule.noiseFloor
+  const isBeyond = (levels: readonly number[], beside: number | null) =>
+    beside === null || sign * ((median(levels) ?? beside) - beside) >= least
+  const arrival = members.slice(0, besideCount / 2)
+  return isBeyond(arrival, before) && (after.length < besideCount / 2 || isBeyond(members, median(after)))
 }
 
 /** Other runs of a stratum that are needed to say what it is like. */

@@ -8,6 +8,13 @@ export interface InstrumentHistory {
   readonly platform: Platform
   readonly runs: readonly RunFeatures[]
   readonly sensors: SensorDays
+  /** Days on which a part was sick that has been repaired since: they are no past to compare with. None when absent. */
+  readonly repairs?: readonly { readonly fromDay: number; readonly untilDay: number }[]
+}
+
+/** Whether a day lies in a trouble that a repair has ended. */
+export function isBeforeRepair({ repairs = [] }: Pick<InstrumentHistory, 'repairs'>, day: number): boolean {
+  return repairs.some(({ fromDay, untilDay }) => day >= fromDay && day <= untilDay)
 }
 
 /** Why a run does not speak of its instrument: a lot or a version that did the same elsewhere. */

@@ -3,7 +3,7 @@ import type { RunFeatures } from '../features/run-features.ts'
 import type { DetectionRules } from './detection-rules.ts'
 import { levelOf } from './signal-rules.ts'
 
-export type LoadingFault = 'overloading' | 'low-diversity'
+export type LoadingFault = 'overloading' | 'low-diversity' | 'loading-step'
 
 /**
  * Runs that the sample explains, with what was wrong: too much loaded (density or occupied wells up, share passing the
@@ -24,21 +24,42 @@ export function loadingFaults(
     intensity: deviationsOf(runs, (run) => signalLevel(run, 'intensity', rules), floorOf('intensity', rules)),
     focus: deviationsOf(runs, (run) => signalLevel(run, 'focus', rules), floorOf('focus', rules)),
   }
-  const { passFilterLow, loadingHigh, instrumentNormal } = rules.loading
+  const { passFilterLow, loadingHigh, thinLow, thinPassFilterLow, instrumentNormal } = rules.loading
   runs.forEach((run, index) => {
     const passFilter = off.passFilter[index] ?? null
-    if (passFilter === null || passFilter > -passFilterLow) return
+    if (passFilter === null) return
     const loaded = Math.max(off.density[index] ?? 0, off.occupied[index] ?? 0)
+    const thin = Math.min(off.density[index] ?? 0, off.occupied[index] ?? 0)
     const error = off.error[index] ?? null
     const instrumentIsWell =
       error !== null &&
       error < instrumentNormal &&
       (off.intensity[index] ?? 0) > -instrumentNormal &&
       (off.focus[index] ?? 0) < instrumentNormal
-    if (loaded >= loadingHigh) faults.set(run.run, { fault: 'overloading', deviations: passFilter })
-    else if (instrumentIsWell) faults.set(run.run, { fault: 'low-diversity', deviations: passFilter })
+    const isLow = passFilter <= -passFilterLow
+    const isThin = passFilter <= -thinPassFilterLow && thin <= -thinLow
+    if (isLow && loaded >= loadingHigh) faults.set(run.run, { fault: 'overloading', deviations: passFilter })
+    else if ((isLow || isThin) && instrumentIsWell)
+      faults.set(run.run, { fault: 'low-diversity', deviations: passFilter })
   })
   return faults
+}
+
+/**
+ * Whether the latest run alone is weak in a way that the hand that loaded it explains: less of everything, dim and out of
+ * step, after runs that were well. A note and no more: the run stays in baselines and alarms, so that it counts when the
+ * next one is no better.
+ */
+export function loadingSlip(runs: readonly RunFeatures[], rules: DetectionRules): number | null {
+  const of = (signal: LoadingSignal) =>
+    deviationsOf(runs, (run) => signalLevel(run, signal, rules), floorOf(signal, rules)).slice(-2)
+  const [phasingBefore, phasing] = of('phasing')
+  const [, intensity] = of('intensity')
+  const [, density] = of('density')
+  const { slipThin, slipDim, slipPhasing } = rules.loading
+  if (phasing == null || intensity == null || density == null) return null
+  if (density > -slipThin || intensity > -slipDim || phasing < slipPhasing) return null
+  return (phasingBefore ?? 0) < slipPhasing ? phasing : null
 }
 
 /** Runs on the same kind of flow cell before one of them can be called unlike the others. */
@@ -63,7 +84,7 @@ function deviationsOf(
   return deviations
 }
 
-type LoadingSignal = 'pass-filter' | 'density' | 'error' | 'intensity' | 'focus'
+type LoadingSignal = 'phasing' | 'pass-filter' | 'density' | 'error' | 'intensity' | 'focus'
 
 function signalLevel(run: RunFeatures, signal: LoadingSignal, rules: DetectionRules): number | null {
   const rule = rules.signals.find((each) => each.signal === signal)

@@ -15,6 +15,8 @@ export interface MadeHistory {
   readonly withSensors?: boolean
   /** Reagent lot of a run. */
   readonly lotOf?: (run: number) => string
+  /** Signals beyond the usual ones that this instrument has a measurement of; most have none. */
+  readonly alsoSignals?: readonly Signal[]
   /** What a run or a day adds to a signal, in the signal's own noise (standard deviations of a healthy run). */
   readonly shift?: (signal: Signal, run: number) => number
   readonly libraryFaultAt?: (run: number) => 'overloading' | 'low-diversity' | null
@@ -37,6 +39,18 @@ const healthy: Readonly<Record<Signal, readonly [level: number, noise: number]>>
   density: [220_000, 0.12],
   'pass-filter': [86, 2],
   'tiles-missing': [0.2, 0.15],
+  'quality-dips': [0.3, 0.06],
+  'surface-difference': [0.6, 0.3],
+  'tile-scatter': [0.8, 0.3],
+  'cycle-time': [7.8, 0.008],
+  'light-source-current': [1200, 0.006],
+  'light-source-temperature': [34, 0.35],
+  'camera-temperature': [-10, 0.12],
+  'focus-offset': [0, 0.06],
+  'flow-cell-temperature': [60, 0.06],
+  'z-position-error': [0.2, 0.07],
+  'stage-settle-time': [90, 0.03],
+  'door-retries': [1, 0.5],
   'light-source-power': [650, 0.008],
   'chiller-temperature': [4.1, 0.25],
   'chiller-duty': [45, 2],
@@ -60,7 +74,7 @@ export function madeHistory(made: MadeHistory): InstrumentHistory {
   const random = madeRandom(made.seed)
   const daysPerRun = made.daysPerRun ?? 2
   const lotOf = made.lotOf ?? ((run) => `lot-${made.seed}-${Math.floor(run / 7)}`)
-  const draw = new Map(signalRules.map((rule) => [rule.signal, walker(rule, random, lotOf)]))
+  const draw = new Map(rulesOf(made).map((rule) => [rule.signal, walker(rule, random, lotOf)]))
   const runs = Array.from({ length: made.runs }, (_, run) =>
     madeRun(made, run, run * daysPerRun, lotOf(run), draw, random),
   )
@@ -72,6 +86,24 @@ export function madeHistory(made: MadeHistory): InstrumentHistory {
     sensors: madeSensors(made, days, daysPerRun, draw),
   }
 }
+
+/** Signals that not every instrument has a measurement of. */
+const seldom: readonly Signal[] = [
+  'quality-dips',
+  'surface-difference',
+  'tile-scatter',
+  'cycle-time',
+  'light-source-current',
+  'light-source-temperature',
+  'camera-temperature',
+  'focus-offset',
+  'flow-cell-temperature',
+  'z-position-error',
+  'stage-settle-time',
+]
+
+const rulesOf = ({ alsoSignals = [] }: MadeHistory): readonly SignalRule[] =>
+  signalRules.filter(({ signal }) => !seldom.includes(signal) || alsoSignals.includes(signal))
 
 type Walker = (index: number) => number
 
@@ -104,7 +136,7 @@ function madeRun(
 ): RunFeatures {
   const library = made.libraryFaultAt?.(run) ?? null
   const signals: Partial<Record<Signal, number>> = {}
-  for (const rule of signalRules) {
+  for (const rule of rulesOf(made)) {
     if (rule.sensor !== null) continue
     const noise = healthy[rule.signal][1]
     const shift =
@@ -147,7 +179,7 @@ function madeSensors(
   draw: ReadonlyMap<Signal, Walker>,
 ): SensorDays {
   const metrics: { [Name in Metric]?: KeyedColumns } = {}
-  for (const rule of signalRules) {
+  for (const rule of rulesOf(made)) {
     if (rule.sensor === null || days === 0) continue
     const noise = healthy[rule.signal][1]
     const values = Array.from({ length: days }, (_, day) =>

@@ -1,4 +1,11 @@
-import type { Candidate, Cause, Evidence, Severity, Subsystem } from '@seqward/contract'
+import {
+  type Candidate,
+  type Cause,
+  discriminatingTests,
+  type Evidence,
+  type Severity,
+  type Subsystem,
+} from '@seqward/contract'
 import type { CaseProposal } from './case-proposal.ts'
 import type { DetectionRules } from './detection-rules.ts'
 import { diagnose, shortlist, weightOf } from './diagnose.ts'
@@ -49,11 +56,14 @@ function proposeOne(
   const active = symptoms.filter(isActive)
   const runs = [...new Set(active.flatMap((symptom) => symptom.judgement.runs))]
   const candidates = diagnose(pictureOf(symptoms, rules), rules, findings.priorFactors(runs))
-  const lead = leadOf(candidates, rules)
-  const explained = active.filter((symptom) => isExplained(symptom, lead, rules))
-  // A cause that explains nothing of what is seen is none: the strongest signal stands for itself.
-  const shown = explained.some(isSpecific) || !active.some(isSpecific) ? explained : active
-  const state = stateOf(shown, lead, rules)
+  const likeliest = leadOf(candidates, rules)
+  const accounted = active.filter((symptom) => isExplained(symptom, likeliest, rules))
+  // A cause that explains nothing of what is seen is none: the signals stand for themselves.
+  const isAccounted = accounted.some(isSpecific) || !active.some(isSpecific)
+  const lead: Lead = isAccounted ? likeliest : { cause: 'unknown', subsystem: 'unknown' }
+  const shown = isAccounted ? accounted : active
+  const state = stateOf(shown, lead, candidates, rules)
+  const listed = shortlist(candidates, rules)
   const evidence = shown
     .map((symptom) => evidenceOf(findings.instrument, symptom.judgement, rules))
     .sort((a, b) => b.deviations - a.deviations)
@@ -64,7 +74,8 @@ function proposeOne(
       severity: severityOf(state, evidence, rules),
       state,
       sinceDay: Math.min(...evidence.map((each) => each.sinceDay)),
-      candidates: shortlist(candidates, rules),
+      candidates: listed,
+      discriminatingTests: discriminatingTests(listed.map(({ cause }) => cause)),
       evidence,
       signals: shown.map((symptom) => signalSeries(symptom.track, symptom.baseline, seriesPointsMax)),
       instruments: [findings.instrument],
@@ -106,12 +117,25 @@ function isExplained(symptom: ActiveSymptom, lead: Lead, rules: DetectionRules):
     .some((each) => weightOf(each, signal, judgement.direction) >= explainsFrom)
 }
 
-function stateOf(symptoms: readonly ActiveSymptom[], lead: Lead, rules: DetectionRules): 'watch' | 'open' {
+/** What one instrument alone cannot convict. */
+const notOfOneInstrument: readonly Subsystem[] = ['consumable', 'library', 'software']
+
+function stateOf(
+  symptoms: readonly ActiveSymptom[],
+  lead: Lead,
+  candidates: readonly Candidate[],
+  rules: DetectionRules,
+): 'watch' | 'open' {
   // One instrument alone cannot convict a lot: the fleet does, or nobody.
-  if (lead.subsystem === 'consumable' || lead.subsystem === 'library') return 'watch'
+  if (notOfOneInstrument.includes(lead.subsystem) || lead.cause === 'room') return 'watch'
+  const shared = candidates.filter(({ subsystem }) => notOfOneInstrument.includes(subsystem))
+  if (shared.reduce((sum, { probability }) => sum + probability, 0) >= rules.diagnosis.sharedMin) return 'watch'
   const confirmed = symptoms.filter((symptom) => symptom.judgement.confirmed)
   const specific = confirmed.filter(isSpecific)
-  if (specific.some((symptom) => symptom.score >= rules.change.aloneScore)) return 'open'
+  // A signal beyond doubt is worth a case at once where it names the part, else when it has grown further.
+  const isTold = (candidates[0]?.probability ?? 0) >= rules.diagnosis.toldMin
+  const alone = !isTold ? rules.change.aloneUntoldScore : rules.change.aloneScore
+  if (specific.some((symptom) => symptom.score >= alone)) return 'open'
   if (specific.length > 0 && symptoms.length > 1) return 'open'
   // Quality and errors alone say that something is wrong for good, not what.
   return confirmed.filter((symptom) => symptom.score >= rules.change.aloneScore).length > 1 ? 'open' : 'watch'

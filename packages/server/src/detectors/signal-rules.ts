@@ -23,9 +23,11 @@ export interface SignalRule {
   /** What a value depends on besides the instrument: compared within the same flow cell, or also the same reads. */
   readonly strata: 'flow-cell' | 'flow-cell-and-reads'
   readonly subsystem: Subsystem
+  /** Positions of the sensor that the signal is about; null for all of them. */
+  readonly positions: readonly number[] | null
 }
 
-type Told = Partial<Pick<SignalRule, 'role' | 'needs' | 'strata'>>
+type Told = Partial<Pick<SignalRule, 'role' | 'needs' | 'strata' | 'positions'>>
 
 const ofRun = (
   signal: Signal,
@@ -46,6 +48,7 @@ const ofRun = (
   needs: 'whole-run',
   strata: 'flow-cell',
   subsystem,
+  positions: null,
   ...told,
 })
 
@@ -78,14 +81,29 @@ export const signalRules: readonly SignalRule[] = [
   ofRun('density', '/mm2', 'log', 'up', 0.05, 'library', { role: 'context', ...early }),
   ofRun('pass-filter', '%', 'linear', 'down', 1, 'unknown', { role: 'general', ...early }),
   ofRun('tiles-missing', '%', 'linear', 'up', 0.3, 'optical'),
+  ofRun('quality-dips', '%', 'linear', 'up', 0.05, 'fluidic', { strata: 'flow-cell-and-reads' }),
+  ofRun('surface-difference', '%', 'linear', 'up', 0.3, 'compute', { strata: 'flow-cell-and-reads' }),
+  ofRun('tile-scatter', '%', 'linear', 'up', 0.3, 'consumable', { strata: 'flow-cell-and-reads' }),
+  ofRun('cycle-time', 'min', 'log', 'up', 0.008, 'compute', { strata: 'flow-cell-and-reads' }),
   ofSensor('light-source-power', 'optical.light_source_power', 'mW', 'log', 'down', 0.01, 'optical'),
+  ofSensor('light-source-current', 'optical.light_source_current', 'mA', 'log', 'up', 0.01, 'optical'),
+  ofSensor('light-source-temperature', 'optical.light_source_temperature', 'Cel', 'linear', 'up', 0.35, 'optical'),
+  ofSensor('camera-temperature', 'optical.camera_temperature', 'Cel', 'linear', 'up', 0.15, 'optical'),
+  ofSensor('focus-offset', 'optical.focus_offset', 'um', 'linear', 'either', 0.08, 'optical'),
   ofSensor('chiller-temperature', 'thermal.chiller_temperature', 'Cel', 'linear', 'up', 0.2, 'thermal'),
   ofSensor('chiller-duty', 'thermal.chiller_duty', '%', 'linear', 'up', 1.5, 'thermal'),
   ofSensor('flow-cell-settle-time', 'thermal.flow_cell_settle_time', 's', 'log', 'up', 0.04, 'thermal'),
+  ofSensor('flow-cell-temperature', 'thermal.flow_cell_temperature', 'Cel', 'linear', 'either', 0.08, 'thermal'),
   ofSensor('pump-pressure', 'fluidic.pump_pressure', 'kPa', 'log', 'either', 0.02, 'fluidic'),
   ofSensor('pressure-decay', 'fluidic.pressure_decay', 'kPa/s', 'log', 'up', 0.06, 'fluidic'),
   ofSensor('valve-move-time', 'fluidic.valve_move_time', 'ms', 'log', 'up', 0.02, 'fluidic'),
-  ofSensor('stage-position-error', 'mechanical.stage_position_error', 'um', 'log', 'up', 0.06, 'mechanical'),
+  ofSensor('stage-position-error', 'mechanical.stage_position_error', 'um', 'log', 'up', 0.06, 'mechanical', {
+    positions: [1, 2],
+  }),
+  ofSensor('z-position-error', 'mechanical.stage_position_error', 'um', 'log', 'up', 0.06, 'mechanical', {
+    positions: [3],
+  }),
+  ofSensor('stage-settle-time', 'mechanical.stage_settle_time', 'ms', 'log', 'up', 0.03, 'mechanical'),
   ofSensor('ambient-temperature', 'thermal.ambient_temperature', 'Cel', 'linear', 'either', 0.7, 'unknown', {
     role: 'context',
   }),
@@ -103,4 +121,9 @@ export function levelOf(rule: SignalRule, value: number): number | null {
 /** Back from the compared number to the signal's own unit. */
 export function valueOf(rule: SignalRule, level: number): number {
   return rule.scale === 'log' ? Math.exp(level) : level
+}
+
+/** How far a signal has moved: a share of what was expected where ratios matter, else a difference. */
+export function relativeChange(rule: SignalRule, expected: number, observed: number): number {
+  return rule.scale === 'log' ? Math.exp(observed - expected) - 1 : observed - expected
 }

@@ -67,7 +67,7 @@ export function judge(
     direction,
     score,
     active,
-    confirmed: active && score >= change.openScore && pointsOut(judged, openOf, change.pointOut) >= openPoints,
+    confirmed: active && score >= change.openScore && hasEnoughOut(judged, openPoints, openOf, change),
     latestDeviations: latest.deviations,
     deviations: now,
     observedLevel: expectedLevel + sign * now * baseline.deviation,
@@ -103,6 +103,12 @@ function movingScore(
     else if (score < change.endScore) active = false
   })
   return { score, active }
+}
+
+/** So many points out of the latest; or one fewer, all of them far: what comes and goes is not there every time. */
+function hasEnoughOut(deviations: readonly number[], points: number, of: number, change: ChangeRule): boolean {
+  if (pointsOut(deviations, of, change.pointOut) >= points) return true
+  return pointsOut(deviations, of, change.pointFar) >= Math.max(change.watchPoints, points - 1)
 }
 
 function pointsOut(deviations: readonly number[], latest: number, from: number): number {

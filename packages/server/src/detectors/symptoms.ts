@@ -3,6 +3,7 @@ import { type Baseline, baselineOf } from './baseline.ts'
 import type { DetectionRules } from './detection-rules.ts'
 import type { Picture, Showing } from './diagnose.ts'
 import { type Judgement, judge, trackWindow } from './sustained-change.ts'
+import { relativeChange } from './signal-rules.ts'
 import type { Track } from './tracks.ts'
 
 /** What the latest points of one signal say; of a sensor with several positions, the one that says most. */
@@ -33,16 +34,49 @@ export function symptomsOf(
   return withRoom([...bySignal.values()], rules)
 }
 
-/** How surely each judged signal shows a lasting change, for the diagnosis. Context signals are no part of it. */
+/**
+ * How surely each judged signal shows a lasting change, for the diagnosis, and how far. Of context signals only those that
+ * some cause shows in.
+ */
 export function pictureOf(symptoms: readonly Symptom[], rules: DetectionRules): Picture {
   const picture = new Map<Signal, Showing>()
+  const sensed = firstSensed(symptoms)
   for (const { signal, judgement, track, score } of symptoms) {
-    if (judgement === null || track.rule.role === 'context') continue
+    if (judgement === null) continue
+    if (track.rule.role === 'context' && !shownBySome(signal, rules)) continue
     const sure = sureness(score, rules)
-    picture.set(signal, judgement.direction === 'up' ? { up: sure, down: 0 } : { up: 0, down: sure })
+    const change = relativeChange(track.rule, judgement.expectedLevel, judgement.observedLevel)
+    const noise = judgement.baseline.deviation * noiseOfMiddle
+    const is = judgement.direction === 'up' ? { up: sure, down: 0 } : { up: 0, down: sure }
+    const time = track.rule.sensor === null ? timeToShow(track, sensed) : 1
+    picture.set(signal, { ...is, change, noise, time })
   }
   return picture
 }
+
+/** Since when a sensor lies off; null while none does. */
+function firstSensed(symptoms: readonly Symptom[]): number | null {
+  const days = symptoms.flatMap(({ judgement, track }) =>
+    judgement?.active === true && track.rule.sensor !== null && track.rule.role !== 'context'
+      ? [judgement.sinceDay]
+      : [],
+  )
+  return days.length === 0 ? null : Math.min(...days)
+}
+
+/** Runs that a lasting change takes to show: until then a run signal that is as ever says little against a sensor. */
+const runsToShow = 5
+
+function timeToShow(track: Track, sensed: number | null): number {
+  if (sensed === null) return 1
+  return Math.min(1, track.points.filter(({ day }) => day >= sensed).length / runsToShow)
+}
+
+/** Noise of the middle of the latest five points, in that of one. */
+const noiseOfMiddle = 0.6
+
+const shownBySome = (signal: Signal, rules: DetectionRules): boolean =>
+  rules.signatures.some((signature) => signature.shows.some((shows) => shows.signal === signal))
 
 /** From a score to a chance that the change is real: even at the score where a symptom begins. */
 function sureness(score: number, rules: DetectionRules): number {
@@ -65,7 +99,15 @@ function symptomOf(track: Track, peers: () => readonly Track[], rules: Detection
 }
 
 /** A warm room warms the chiller and keeps it busy: while the room is off, its word counts in part. */
-const movedByTheRoom: readonly Signal[] = ['chiller-temperature', 'chiller-duty']
+const movedByTheRoom: readonly Signal[] = [
+  'chiller-temperature',
+  'chiller-duty',
+  'camera-temperature',
+  'light-source-temperature',
+  'flow-cell-temperature',
+  'flow-cell-settle-time',
+  'focus-offset',
+]
 
 function withRoom(symptoms: readonly Symptom[], rules: DetectionRules): readonly Symptom[] {
   const room = symptoms.find((symptom) => symptom.signal === 'ambient-temperature')?.judgement

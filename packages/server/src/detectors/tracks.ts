@@ -70,6 +70,7 @@ function tracksOfSensor(rule: SignalRule, sensors: SensorDays): readonly Track[]
     const day = columns.keys.day?.[row]
     const position = columns.keys.position?.[row] ?? 1
     const level = typeof value === 'number' ? levelOf(rule, value) : null
+    if (rule.positions !== null && !rule.positions.includes(position)) return
     if (day === undefined || typeof value !== 'number' || level === null) return
     const point = { run: null, day, value, level, stratum: '' }
     const points = byPosition.get(position)

@@ -6,7 +6,8 @@ import {
   agentPaths,
   platforms,
 } from '@seqward/contract'
-import { contractHash, importPublicKey, verifyRequest } from '@seqward/contract/sealing'
+import { contractHash, importPublicKey, type SealingKey, verifyRequest } from '@seqward/contract/sealing'
+import type { Identities } from '../store/identities.ts'
 import type { EnrolmentCode, Instruments } from '../store/instruments.ts'
 import { codeHash, isCode } from './codes.ts'
 import { isSerial } from './invite.ts'
@@ -34,11 +35,15 @@ export interface Enrolment {
     headers: Readonly<Record<string, string | string[] | undefined>>,
     now: Date,
   ): Promise<EnrolmentOutcome>
+  /** The same for a request that a person of the service brings on a medium: `code` stands for their word. */
+  enrolTrusted(request: EnrolmentRequest, now: Date): Promise<EnrolmentOutcome>
 }
 
 export function createEnrolment(parts: {
   readonly instruments: Instruments
+  readonly identities: Identities
   readonly receiptPublicKey: string
+  readonly sealingKey: SealingKey
 }): Enrolment {
   const answer = (instrument: string, epoch: string): EnrolmentAnswer => ({
     format: 1,
@@ -46,42 +51,55 @@ export function createEnrolment(parts: {
     epoch,
     receiptPublicKey: parts.receiptPublicKey,
     contracts: [contractHash()],
+    sealingKey: parts.sealingKey,
   })
+  const grant = (code: EnrolmentCode, { publicKey, platform }: EnrolmentRequest, instrument: string, epoch: string) =>
+    ({
+      ok: true,
+      answer: answer(instrument, epoch),
+      enrolled: { tenant: code.tenant, instrument, epoch, publicKey, platform },
+    }) as const
+
+  /** The answer that this code gave before, as long as that identity is the one in use. */
+  async function again(code: EnrolmentCode, request: EnrolmentRequest): Promise<EnrolmentOutcome> {
+    if (code.used === null || code.used.publicKey !== request.publicKey) return { ok: false, reason: 'code-used' }
+    const { instrument, epoch } = code.used
+    const owner = await parts.identities.ownerOf(code.tenant, instrument)
+    if (owner?.epoch !== epoch) return { ok: false, reason: 'code-used' }
+    return owner.state === 'revoked'
+      ? { ok: false, reason: 'instrument-revoked' }
+      : grant(code, request, instrument, epoch)
+  }
+
+  async function enrolTrusted(request: EnrolmentRequest, now: Date): Promise<EnrolmentOutcome> {
+    const code = await parts.instruments.findCode(codeHash(request.code))
+    if (code === null) return { ok: false, reason: 'code-unknown' }
+    const refusal = refusalOf(code, parts.instruments.serialToken(code.tenant, request.serial), now)
+    if (refusal !== null) return { ok: false, reason: refusal }
+    if (code.used !== null) return again(code, request)
+    const epoch = randomBytes(8).toString('hex')
+    const instrument = await parts.instruments.enrol({
+      code,
+      serial: request.serial,
+      platform: request.platform,
+      publicKey: request.publicKey,
+      epoch,
+      newInstrument: `ins-${randomBytes(10).toString('hex')}`,
+      at: now.toISOString(),
+    })
+    if (instrument !== null) return grant(code, request, instrument, epoch)
+    // A repeat of this very request was quicker: it has to get the same answer.
+    const used = await parts.instruments.findCode(codeHash(request.code))
+    return used === null ? { ok: false, reason: 'code-unknown' } : again(used, request)
+  }
+
   return {
+    enrolTrusted,
     async enrol(body, headers, now) {
       const request = parseRequest(body)
       if (request === null) return { ok: false, reason: 'malformed' }
       if (!signedByItsKey(request, body, headers)) return { ok: false, reason: 'wrong-signature' }
-      const code = await parts.instruments.findCode(codeHash(request.code))
-      if (code === null) return { ok: false, reason: 'code-unknown' }
-      const refusal = refusalOf(code, request, parts.instruments.serialToken(code.tenant, request.serial), now)
-      if (refusal !== null) return { ok: false, reason: refusal }
-      const { tenant } = code
-      const { publicKey, platform, serial } = request
-      if (code.used !== null) {
-        const { instrument, epoch } = code.used
-        return {
-          ok: true,
-          answer: answer(instrument, epoch),
-          enrolled: { tenant, instrument, epoch, publicKey, platform },
-        }
-      }
-      const epoch = randomBytes(8).toString('hex')
-      const instrument = await parts.instruments.enrol({
-        code,
-        serial,
-        platform,
-        publicKey,
-        epoch,
-        newInstrument: `ins-${randomBytes(10).toString('hex')}`,
-        at: now.toISOString(),
-      })
-      if (instrument === null) return { ok: false, reason: 'code-used' }
-      return {
-        ok: true,
-        answer: answer(instrument, epoch),
-        enrolled: { tenant, instrument, epoch, publicKey, platform },
-      }
+      return enrolTrusted(request, now)
     },
   }
 }
@@ -122,13 +140,8 @@ function signedByItsKey(
   }
 }
 
-function refusalOf(
-  code: EnrolmentCode,
-  request: EnrolmentRequest,
-  serialToken: string,
-  now: Date,
-): EnrolmentRefusal | null {
+function refusalOf(code: EnrolmentCode, serialToken: string, now: Date): EnrolmentRefusal | null {
+  // The code itself is found by its hash, which says nothing of it however long the search takes.
   if (!timingSafeEqual(Buffer.from(code.serialToken), Buffer.from(serialToken))) return 'serial-differs'
-  if (code.used !== null) return code.used.publicKey === request.publicKey ? null : 'code-used'
-  return now.toISOString() < code.expiresAt ? null : 'code-expired'
+  return code.used !== null || now.toISOString() < code.expiresAt ? null : 'code-expired'
 }

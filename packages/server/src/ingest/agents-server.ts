@@ -1,13 +1,26 @@
 import type { ServerOptions } from 'node:https'
-import { agentPaths, batchContentType, batchWireBytesMax, type Problem } from '@seqward/contract'
-import { contractHash } from '@seqward/contract/sealing'
+import {
+  absentContentType,
+  agentPaths,
+  batchContentType,
+  batchWireBytesMax,
+  keysPath,
+  type Problem,
+  sealedBatchContentType,
+  wireHeader,
+  wireVersion,
+} from '@seqward/contract'
+import { acceptedContracts, envelopeHash, openPayload } from '@seqward/contract/sealing'
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
+import { createAttemptLimit } from '../enrolment/attempt-limit.ts'
 import type { Enrolled, Enrolment } from '../enrolment/enrol.ts'
 import type { Events } from '../events.ts'
 import { type Admission, retryAfterSeconds } from './admission.ts'
 import type { ChainRegistry } from './chain-registry.ts'
 import type { Intake } from './intake.ts'
 import { readSignedBatch } from './read-request.ts'
+import type { Rotation } from './rotate-key.ts'
+import type { NoticeBoard } from './service-notice.ts'
 
 /** An enrolment request has about 250 bytes. */
 const enrolmentBytesMax = 4_096
@@ -24,6 +37,7 @@ const enrolmentStatus = {
   'code-expired': 403,
   'serial-differs': 403,
   'code-used': 409,
+  'instrument-revoked': 403,
 } as const
 
 /** The listener that agents talk to: enrolment, batches, accepted contracts; nothing else, and no accounts. */
@@ -31,6 +45,10 @@ export function createAgentsServer(parts: {
   readonly tls: ServerOptions
   readonly chains: ChainRegistry
   readonly intake: Intake
+  readonly notices: NoticeBoard
+  /** Key under which notices and receipts are signed, for whoever is not enrolled yet. */
+  readonly receiptPublicKey: string
+  readonly rotation: Rotation
   readonly enrolment: Enrolment
   readonly enrolled: (enrolled: Enrolled) => void
   readonly admission: Admission
@@ -39,6 +57,7 @@ export function createAgentsServer(parts: {
   readonly random: () => number
 }): FastifyInstance {
   const { events } = parts
+  const attempts = createAttemptLimit()
   const shed = shedCounter(events, parts.now)
   const app = fastify({
     https: { ...parts.tls, keepAliveTimeout: keepAliveTimeoutMs, headersTimeout: headersTimeoutMs },
@@ -49,8 +68,10 @@ export function createAgentsServer(parts: {
   }) as unknown as FastifyInstance
   // Signatures cover bytes, so bodies are kept as they came.
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(['application/json', batchContentType], { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
+  app.addContentTypeParser(
+    ['application/json', absentContentType, batchContentType, sealedBatchContentType],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
   )
   app.setNotFoundHandler((_request, reply) => problem(reply, 404, 'not-found', 'There is nothing here'))
   app.setErrorHandler((error: { readonly statusCode?: number; readonly code?: string }, request, reply) => {
@@ -66,11 +87,22 @@ export function createAgentsServer(parts: {
     return problem(reply, 429, 'busy', 'Come again later')
   })
 
-  app.get(agentPaths.contracts, async () => ({ format: 1, contracts: [contractHash()] }))
+  app.get(agentPaths.contracts, async () => ({ format: 1, contracts: acceptedContracts() }))
+
+  app.get(agentPaths.service, async (_request, reply) => {
+    reply.header('cache-control', 'no-store')
+    return { ...parts.notices.current(), publicKey: parts.receiptPublicKey }
+  })
 
   app.post(agentPaths.enrolments, { bodyLimit: enrolmentBytesMax }, async (request, reply) => {
+    const wait = attempts.waitSeconds(request.ip, parts.now().getTime())
+    if (wait > 0) {
+      reply.header('retry-after', wait)
+      return problem(reply, 429, 'busy', 'Too many enrolments were refused; come again later')
+    }
     const outcome = await parts.enrolment.enrol(asBuffer(request.body), request.headers, parts.now())
     if (!outcome.ok) {
+      attempts.refused(request.ip, parts.now().getTime())
       events.enrolmentRefused({ reason: outcome.reason })
       return problem(reply, enrolmentStatus[outcome.reason], outcome.reason, 'The enrolment is refused')
     }
@@ -80,17 +112,33 @@ export function createAgentsServer(parts: {
     return outcome.answer
   })
 
+  app.post(keysPath, { bodyLimit: enrolmentBytesMax }, async (request, reply) => {
+    const outcome = await parts.rotation.rotate(asBuffer(request.body), request.headers, parts.now())
+    if (!outcome.ok) return problem(reply, outcome.status, outcome.code, 'The key was not changed')
+    events.keyRotated({ instrument: outcome.instrument })
+    return outcome.answer
+  })
+
   app.post(agentPaths.batches, async (request, reply) => {
+    const speaks = request.headers[wireHeader]
+    if (speaks !== undefined && speaks !== String(wireVersion))
+      return problem(reply, 400, 'wire-unknown', 'This version of the wire is not spoken here')
     const body = asBuffer(request.body)
     const signed = readSignedBatch(
       { method: request.method, path: request.url, body, headers: request.headers },
       parts.chains,
     )
     if (!signed.ok) return problem(reply, signed.status, signed.code, 'The batch is not signed by a known instrument')
-    const answer = await parts.intake.take(signed.chain, signed.envelope, body)
+    // Opened only after the signature held, which covers the bytes that were transmitted.
+    const opened = openPayload(body, envelopeHash(signed.envelope), (id) => parts.notices.sealingKeyOf(id))
+    if (opened.kind === 'unknown-key')
+      return problem(reply, 409, 'sealing-key-unknown', 'Seal to a key of the notice', parts.notices.current())
+    const wire = opened.kind === 'opened' ? opened.wire : body
+    const answer = await parts.intake.take(signed.chain, signed.envelope, wire)
+    if (answer.settled && signed.byNextKey) await parts.rotation.adopt(signed.chain)
     if (!answer.settled)
       return answer.code === 'gap'
-        ? problem(reply, 409, 'gap', 'Batches before this one have not arrived')
+        ? problem(reply, 409, 'gap', 'Batches before this one have not arrived', answer.behind)
         : problem(reply, 503, answer.code, 'The batch could not be made durable')
     reply.code(answer.refused === null ? 200 : conflicts.has(answer.refused) ? 409 : 422)
     return answer.receipt
@@ -132,7 +180,7 @@ function errorCode(status: number): string {
 }
 
 /** An answer that settles nothing (RFC 9457). */
-function problem(reply: FastifyReply, status: number, code: string, title: string): FastifyReply {
-  const body: Problem = { type: 'about:blank', title, status, code }
+function problem(reply: FastifyReply, status: number, code: string, title: string, more: object = {}): FastifyReply {
+  const body: Problem = { type: 'about:blank', title, status, code, ...more }
   return reply.code(status).type('application/problem+json').send(JSON.stringify(body))
 }

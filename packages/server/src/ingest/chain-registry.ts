@@ -17,6 +17,10 @@ export interface Chain {
   readonly instrument: string
   state: 'active' | 'revoked'
   key: KeyObject
+  /** The same in text: SPKI in DER, base64url. */
+  publicKey: string
+  /** A key that it changes to; good beside the other until it is used. */
+  next: { readonly publicKey: string; readonly key: KeyObject } | null
   /** What intake decides by: includes numbers that are on their way to the disk. */
   head: ChainHead
   /** What is on the disk: receipts speak of this, and a failed write goes back to it. */
@@ -31,6 +35,8 @@ export interface ChainRegistry {
   find(instrument: string): Chain | undefined
   /** Enters an instrument, or gives it the key and epoch of a new enrolment. */
   enter(owner: ChainOwner): void
+  /** Takes over what was changed beside the service: state and keys, or a new enrolment. */
+  change(owner: ChainOwner): void
 }
 
 export function createChainRegistry(owners: readonly ChainOwner[]): ChainRegistry {
@@ -46,13 +52,27 @@ export function createChainRegistry(owners: readonly ChainOwner[]): ChainRegistr
         instrument: owner.instrument,
         state: owner.state,
         key: importPublicKey(owner.publicKey),
+        publicKey: owner.publicKey,
+        next: nextOf(owner),
         head,
         durable: head,
         inFlight: new Map(),
         lastAttempt: null,
       })
     },
+    change(owner) {
+      const known = chains.get(owner.instrument)
+      if (known?.head.epoch !== owner.epoch) return registry.enter(owner)
+      known.state = owner.state
+      known.key = importPublicKey(owner.publicKey)
+      known.publicKey = owner.publicKey
+      known.next = nextOf(owner)
+    },
   }
   for (const owner of owners) registry.enter(owner)
   return registry
+}
+
+function nextOf({ nextPublicKey }: ChainOwner): Chain['next'] {
+  return nextPublicKey === null ? null : { publicKey: nextPublicKey, key: importPublicKey(nextPublicKey) }
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
-import type { Envelope, Receipt, Refusal, SignedReceipt } from '@seqward/contract'
-import { envelopeHash, sealReceipt } from '@seqward/contract/sealing'
+import type { Behind, Envelope, Receipt, Refusal, SignedNotice, SignedReceipt } from '@seqward/contract'
+import { envelopeHash, sealReceipt, sealStatement } from '@seqward/contract/sealing'
 import type { Events } from '../events.ts'
 import type { BatchIndex, Indexed } from '../store/batch-index.ts'
 import type { BatchLog } from '../store/log/batch-log.ts'
@@ -13,7 +13,9 @@ import { judgeBody } from './judge-body.ts'
 export type IntakeAnswer =
   | { readonly settled: true; readonly receipt: SignedReceipt; readonly refused: Refusal | null }
   /** Nothing is settled: numbers before this one have to come first, or the disk did not take it. */
-  | { readonly settled: false; readonly code: 'gap' | 'not-durable' }
+  | { readonly settled: false; readonly code: 'not-durable' }
+  /** As after a restore of an older backup: says, signed, what is held, so that the agent can send the rest again. */
+  | { readonly settled: false; readonly code: 'gap'; readonly behind: SignedNotice }
 
 export interface Intake {
   /** Judges a batch of a known instrument and makes it durable. The receipt is signed after that, never before. */
@@ -43,12 +45,13 @@ export function createIntake(parts: {
       case 'taken':
         return taken(chain, envelope, sha256)
       case 'ahead':
-        return { settled: false, code: 'gap' }
+        return { settled: false, code: 'gap', behind: behind(chain, envelope, sha256) }
       case 'other-epoch':
         return attempt(chain, envelope, sha256, 'chain-broken')
       case 'broken':
         return advance(chain, refusedBatch(chain, envelope, sha256, 'chain-broken', true))
       case 'next': {
+        if (wire.length === 0) return advance(chain, refusedBatch(chain, envelope, sha256, 'body-lost', true))
         const judged = judgeBody(envelope, wire)
         if (!judged.ok) return advance(chain, refusedBatch(chain, envelope, sha256, judged.reason, true))
         const { kind, run } = judged.body
@@ -119,6 +122,24 @@ export function createIntake(parts: {
       events.batchRefused({ instrument: chain.instrument, seq: envelope.seq, reason })
     }
     return answer(chain, envelope, sha256, { kind: 'refused', reason })
+  }
+
+  function behind(chain: Chain, { epoch, seq }: Envelope, envelopeSha256: string): SignedNotice {
+    const { seq: headSeq, sha256: headSha256 } = chain.durable
+    const { instrument } = chain
+    const said: Behind = {
+      format: 1,
+      kind: 'behind',
+      instrument,
+      epoch,
+      seq,
+      envelopeSha256,
+      headSeq,
+      headSha256,
+      serverTime: now().toISOString(),
+    }
+    events.serviceBehind({ instrument, seq, headSeq })
+    return sealStatement(said, parts.receiptKey)
   }
 
   function begin(chain: Chain, envelope: Envelope, envelopeSha256: string) {

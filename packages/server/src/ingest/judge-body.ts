@@ -1,15 +1,15 @@
 import { zstdDecompressSync } from 'node:zlib'
 import { type Body, bodyBytesMax, bodyFaults, type Envelope, type Refusal } from '@seqward/contract'
-import { contractHash, sha256Hex } from '@seqward/contract/sealing'
+import { acceptedContracts, sha256Hex } from '@seqward/contract/sealing'
 
 export type Judged = { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly reason: Refusal }
 
 /**
- * Whether a body may be stored: its contract is one that the service accepts, its digest is the envelope's, and it
+ * Whether a body may be stored: its contract is one of those that the service takes, its digest is the envelope's, and it
  * keeps to the contract to the last byte. Never unpacks more than the envelope states.
  */
-export function judgeBody(envelope: Envelope, wire: Buffer): Judged {
-  if (envelope.contract !== contractHash()) return { ok: false, reason: 'contract-unknown' }
+export function judgeBody(envelope: Envelope, wire: Buffer, contracts = acceptedContracts()): Judged {
+  if (!contracts.includes(envelope.contract)) return { ok: false, reason: 'contract-unknown' }
   if (envelope.bodyBytes > bodyBytesMax) return { ok: false, reason: 'body-too-large' }
   const bytes = unpack(wire, envelope.bodyBytes)
   if (bytes === 'too-large') return { ok: false, reason: 'body-too-large' }

@@ -3,7 +3,8 @@ import { verifyRequest } from '@seqward/contract/sealing'
 import type { Chain, ChainRegistry } from './chain-registry.ts'
 
 export type SignedBatch =
-  | { readonly ok: true; readonly chain: Chain; readonly envelope: Envelope }
+  /** `byNextKey`: signed with the key that the instrument changes to. */
+  | { readonly ok: true; readonly chain: Chain; readonly envelope: Envelope; readonly byNextKey: boolean }
   | { readonly ok: false; readonly status: 400 | 401; readonly code: string }
 
 /**
@@ -22,18 +23,19 @@ export function readSignedBatch(
   const header = request.headers[envelopeHeader]
   if (typeof header !== 'string') return { ok: false, status: 400, code: 'envelope-missing' }
   const { method, path, body } = request
-  const verified = verifyRequest(
-    { method, path, body, envelope: header },
-    request.headers,
-    (id) => chains.find(id)?.key,
-  )
+  const parts = { method, path, body, envelope: header }
+  const first = verifyRequest(parts, request.headers, (id) => chains.find(id)?.key)
+  const isOther = !first.ok && first.reason === 'wrong-signature'
+  const second = isOther ? verifyRequest(parts, request.headers, (id) => chains.find(id)?.next?.key) : first
+  // Where there is no second key, the first says what is wrong.
+  const verified = second.ok ? second : first
   if (!verified.ok) return { ok: false, status: 401, code: verified.reason }
   const envelope = parseEnvelope(header)
   if (envelope === null) return { ok: false, status: 400, code: 'envelope-malformed' }
   const chain = chains.find(verified.keyId)
   if (chain === undefined || envelope.instrument !== verified.keyId)
     return { ok: false, status: 401, code: 'identity-differs' }
-  return { ok: true, chain, envelope }
+  return { ok: true, chain, envelope, byNextKey: isOther }
 }
 
 /** The envelope in its one canonical spelling: its hash is taken over that, and nothing may hide beside it. */

@@ -21,6 +21,8 @@ export interface ChainOwner {
   readonly epoch: string
   /** SPKI in DER, base64url. */
   readonly publicKey: string
+  /** A key that it changes to; good beside the other until it is used. */
+  readonly nextPublicKey: string | null
   readonly headSeq: number
   /** Null before the first batch of the epoch. */
   readonly headSha256: string | null
@@ -108,7 +110,16 @@ export function instrumentsIn(db: Kysely<Schema>, sealer: Sealer): Instruments {
             .onRef('h.instrument', '=', 'i.instrument')
             .onRef('h.epoch', '=', 'i.epoch'),
         )
-        .select(['i.tenant', 'i.instrument', 'i.state', 'i.epoch', 'i.public_key', 'h.seq', 'h.envelope_sha256'])
+        .select([
+          'i.tenant',
+          'i.instrument',
+          'i.state',
+          'i.epoch',
+          'i.public_key',
+          'i.next_public_key',
+          'h.seq',
+          'h.envelope_sha256',
+        ])
         .execute()
       return rows.map((row) => ({
         tenant: row.tenant,
@@ -116,6 +127,7 @@ export function instrumentsIn(db: Kysely<Schema>, sealer: Sealer): Instruments {
         state: row.state,
         epoch: row.epoch,
         publicKey: row.public_key,
+        nextPublicKey: row.next_public_key,
         headSeq: row.seq ?? 0,
         headSha256: row.envelope_sha256,
       }))
@@ -169,7 +181,8 @@ export function instrumentsIn(db: Kysely<Schema>, sealer: Sealer): Instruments {
           .where('public_key', 'is', null)
           .executeTakeFirst()
         if (numUpdatedRows === 0n) return null
-        const identity = { platform, epoch, public_key: publicKey, state: 'active', enrolled_at: at } as const
+        const fresh = { next_public_key: null, revoked_at: null, revoked_reason: null } as const
+        const identity = { platform, epoch, public_key: publicKey, state: 'active', enrolled_at: at, ...fresh } as const
         await trx
           .insertInto('instruments')
           .values({

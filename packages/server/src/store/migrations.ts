@@ -4,6 +4,23 @@ import type { Migration } from 'kysely/migration'
 /** Steps from an empty database to the schema. Forward only: a step that was released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
+  '0002-identities': { up: identities },
+}
+
+/** Keys that change, identities that end, and a way for commands to tell a running service of either. */
+async function identities({ schema }: Kysely<unknown>): Promise<void> {
+  for (const column of ['next_public_key', 'revoked_at', 'revoked_reason'])
+    await schema.alterTable('instruments').addColumn(column, 'text').execute()
+  await schema
+    .createTable('identity_changes')
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('instrument', 'text', (column) => column.notNull())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('applied_at', 'text')
+    .addPrimaryKeyConstraint('identity_changes_key', ['tenant', 'id'])
+    .execute()
+  await schema.createIndex('identity_changes_applied').on('identity_changes').columns(['applied_at']).execute()
 }
 
 async function first(db: Kysely<unknown>): Promise<void> {

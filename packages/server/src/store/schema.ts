@@ -1,4 +1,4 @@
-import type { Platform, Receipt, Refusal, Role, BatchKind, CaseState } from '@seqward/contract'
+import type { BatchKind, CaseState, Platform, Receipt, Refusal, RevocationReason, Role } from '@seqward/contract'
 
 /**
  * The tables. Every key starts with the tenant. Identifiers, times and states stand in plain columns; what instruments
@@ -17,8 +17,14 @@ export interface Schema {
     state: 'active' | 'revoked'
     epoch: string
     public_key: string
+    /** A key that the instrument changes to; good beside the other until it is used. */
+    next_public_key: string | null
     enrolled_at: string
+    revoked_at: string | null
+    revoked_reason: RevocationReason | null
   }
+  /** What a command changed about an instrument while a service may run, and when that service took it up. */
+  identity_changes: { tenant: string; id: string; instrument: string; at: string; applied_at: string | null }
   /** Last number of each chain that is settled. */
   heads: {
     tenant: string

@@ -6,6 +6,7 @@ import { createSealer } from '../keys/sealer.ts'
 import { type BatchIndex, batchIndexIn } from './batch-index.ts'
 import { type CaseFiles, caseFilesIn } from './case-files.ts'
 import { openDatabase } from './database.ts'
+import { type Identities, identitiesIn } from './identities.ts'
 import { type Instruments, instrumentsIn } from './instruments.ts'
 import { type Outbox, outboxIn } from './outbox.ts'
 import { type People, peopleIn } from './people.ts'
@@ -17,6 +18,7 @@ export type { Merge, StoredRun } from './runs.ts'
 /** All that is kept, behind small interfaces: SQL and sealing stay in this room. */
 export interface Store {
   readonly instruments: Instruments
+  readonly identities: Identities
   readonly batches: BatchIndex
   readonly outbox: Outbox
   readonly runs: Runs
@@ -45,6 +47,7 @@ export async function openStore(dataDir: string, keyring: Keyring): Promise<Stor
   const sealer = createSealer(keyring)
   return {
     instruments: instrumentsIn(db, sealer),
+    identities: identitiesIn(db, sealer),
     batches: batchIndexIn(db),
     outbox: outboxIn(db),
     runs: runsIn(db, sealer),

@@ -40,11 +40,21 @@ export function post(
   body: Buffer,
   headers: Readonly<Record<string, string>>,
 ): Promise<Answer> {
+  return ask(to, 'POST', path, body, headers)
+}
+
+function ask(
+  to: { readonly url: string; readonly authority: string; readonly agent?: Agent },
+  method: 'GET' | 'POST',
+  path: string,
+  body: Buffer,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const call = request(
       new URL(path, to.url),
       {
-        method: 'POST',
+        method,
         headers: { 'content-length': body.length, ...headers },
         ca: to.authority,
         ...(to.agent === undefined ? {} : { agent: to.agent }),
@@ -134,11 +144,16 @@ export class TestAgent {
     return post(this.#to, agentPaths.batches, wire, { 'content-type': batchContentType, ...headers })
   }
 
+  /** One request without a body. */
+  get(path: string): Promise<Answer> {
+    return ask(this.#to, 'GET', path, Buffer.alloc(0), {})
+  }
+
   /** Headers that `send` would use, to be changed. */
-  headersOf({ envelope, wire }: Made): Readonly<Record<string, string>> {
+  headersOf({ envelope, wire }: Made, created = 1_700_000_000): Readonly<Record<string, string>> {
     const header = Buffer.from(canonicalJson(envelope as unknown as Json)).toString('base64url')
     const parts = { method: 'POST', path: agentPaths.batches, body: wire, envelope: header }
-    return { ...signRequest(parts, this.identity.instrument, this.#key, 1_700_000_000), [envelopeHeader]: header }
+    return { ...signRequest(parts, this.identity.instrument, this.#key, created), [envelopeHeader]: header }
   }
 }
 

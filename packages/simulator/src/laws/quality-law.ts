@@ -33,7 +33,8 @@ export function qMetrics(source: RunSource, levelsAt: LevelsAt, cycles: readonly
         left -= calls
       }
       const rest = share === 0 ? first : first + fullest
-      counts[rest] = (counts[rest] ?? 0) + left
+      // Rounding may have given a call or two more than there are.
+      counts[rest] = Math.max(0, (counts[rest] ?? 0) + left)
       first += binCount
     }
   }

@@ -9,8 +9,16 @@ export interface AgentFacts {
   readonly version: string
   /** Of all roles, those that have ended included. */
   readonly usages: readonly RoleUsage[]
+  /** Since the start: bytes of requests with their headers, and bytes that went to disk. */
+  readonly bytesSent: number
+  readonly bytesWritten: number
   readonly filesWithheld: number
   readonly valuesWithheld: number
+}
+
+/** Bytes that this process had written to disk; only the keeper writes. Counted by the system in blocks of 512 bytes. */
+export function bytesWritten(): number {
+  return process.resourceUsage().fsWrite * 512
 }
 
 /** When the agent last told of itself, milliseconds since 1970. */
@@ -47,6 +55,8 @@ function agentBody(platform: Platform, facts: AgentFacts, waiting: number): Body
       'agent.version': facts.version,
       'agent.cpu_seconds': facts.usages.reduce((sum, { cpuMicroseconds }) => sum + cpuMicroseconds, 0) / 1e6,
       'agent.memory_mebibytes': facts.usages.reduce((sum, { residentBytes }) => sum + residentBytes, 0) / 1024 ** 2,
+      'agent.disk_mebibytes': facts.bytesWritten / 1024 ** 2,
+      'agent.network_mebibytes': facts.bytesSent / 1024 ** 2,
       'agent.files_withheld': facts.filesWithheld,
       'agent.values_withheld': facts.valuesWithheld,
       'agent.spool_batches': waiting,

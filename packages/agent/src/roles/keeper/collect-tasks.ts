@@ -20,6 +20,10 @@ export interface CollectTask {
 export interface CollectOptions {
   readonly aliasKey: Uint8Array | null
   readonly now: () => number
+  /** Asked before each collector; when it says no, the tasks that are left wait for the next tick. */
+  readonly mayGoOn?: () => boolean
+  /** Bytes of the files that a collector was given. */
+  readonly onRead?: (bytes: number) => void
   readonly onUsage?: (usage: RoleUsage) => void
   /** A collector ended over this task; those after it are left for the next look. */
   readonly onFailure: (error: Error, task: RunTask | SensorTask) => void
@@ -35,6 +39,8 @@ export async function* collectTasks(
   readonly lastOfCollector: boolean
 }> {
   for (const group of grouped(tasks)) {
+    if (options.mayGoOn?.() === false) return
+    options.onRead?.(group.reduce((sum, { bytes }) => sum + bytes, 0))
     const readable = group.flatMap(({ task }) => task.files.map((name) => join(task.folder, ...name.split('/'))))
     const collector = startRole({ role: 'collector', readable, answerMillisecondsMax })
     try {

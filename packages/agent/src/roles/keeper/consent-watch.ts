@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { contractHash } from '@seqward/contract/sealing'
+import { coversContract } from '../../consent/agreed-contracts.ts'
 import { readConsentLog } from '../../consent/consent-log.ts'
 import { type Consent, consentOf } from '../../consent/coverage.ts'
 import type { Events } from '../../events.ts'
@@ -20,16 +20,19 @@ export interface ConsentWatch {
 
 export interface ConsentWatchOptions {
   readonly path: string
+  /** Where the terms of agreed contracts are kept. */
+  readonly contracts: string
   readonly publicKey: KeyObject
   readonly events: Events
   /** Acts on new consents; `offAt` is when sending was last switched off. Called again when it throws. */
   readonly onChange: (consent: Consent, offAt: string | null) => void
 }
 
-const nothing: Consent = { state: 'off', ticks: [], spans: [] }
+const nothing: Consent = { state: 'off', ticks: [], spans: [], followsInstrument: true }
 
 /** Starts watching. Whatever goes wrong, as an unreadable file or a full disk, means that nothing may be sent. */
-export function watchConsent({ path, publicKey, events, onChange }: ConsentWatchOptions): ConsentWatch {
+export function watchConsent({ path, contracts, publicKey, events, onChange }: ConsentWatchOptions): ConsentWatch {
+  const covers = coversContract(contracts)
   let looks = ''
   let consent = nothing
   const watch = {
@@ -47,7 +50,7 @@ export function watchConsent({ path, publicKey, events, onChange }: ConsentWatch
         const log = readConsentLog(path, publicKey)
         if (log.damaged) events.consentDamaged()
         looks = found
-        consent = consentOf(log, contractHash())
+        consent = consentOf(log, covers)
         events.consentChanged({ state: consent.state })
         onChange(consent, log.records.findLast(({ kind }) => kind === 'off')?.at ?? null)
       } catch (error) {

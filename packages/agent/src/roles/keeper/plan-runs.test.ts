@@ -4,20 +4,22 @@ import type { ListedRun } from '../../runfolder/list-run-folders.ts'
 import type { RunPosition } from '../messages.ts'
 import { grouped } from './collect-tasks.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { type KnownRun, planRun, type PlanSettings } from './plan-runs.ts'
+import { type KnownRun, planRun, type PlanSettings, readPause } from './plan-runs.ts'
 
 const now = Date.UTC(2026, 10, 23)
 const minute = 60_000
 const tick = { at: '2026-01-01T00:00:00.000Z', day: 1, before: new Set<string>(), listedRoots: new Set(['root']) }
-const on: Consent = { state: 'on', ticks: [tick], spans: [] }
-const off: Consent = { state: 'off', ticks: [], spans: [] }
-const history: Consent = { state: 'off', ticks: [], spans: [{ fromDay: 100, toDay: 200 }] }
+const on: Consent = { state: 'on', ticks: [tick], spans: [], followsInstrument: false }
+const off: Consent = { state: 'off', ticks: [], spans: [], followsInstrument: false }
+const history: Consent = { ...off, spans: [{ fromDay: 100, toDay: 200 }] }
 const settings = (consent: Consent): PlanSettings => ({
   consent,
   serials: ['M00001'],
   gate: 'gate',
   now,
   progressMilliseconds: 5 * minute,
+  readBytesPerHour: 512 * 1024 ** 2,
+  followsInstrument: false,
 })
 
 function run(bytes = 10, more: Partial<ListedRun> = {}): ListedRun {
@@ -27,7 +29,7 @@ function run(bytes = 10, more: Partial<ListedRun> = {}): ListedRun {
 }
 
 function known(more: Partial<KnownRun> = {}): KnownRun {
-  const memory = { measured: null, startedDay: null, withheld: null, failed: null, settled: null }
+  const memory = { measured: null, readAt: 0, startedDay: null, withheld: null, failed: null, settled: null }
   const sighting = { firstSeenAt: '2026-11-01T00:00:00.000Z', unfinished: true, root: 'root' }
   return { key: 'key', run: run(), sighting, memory, position: null, configuration: null, ...more }
 }
@@ -68,6 +70,21 @@ test('progress waits for its pace, the end of a run does not', () => {
   expect(planRun(known(recent), settings(on))).toEqual({ kind: 'waiting' })
   expect(planRun(known({ ...recent, run: run(10, { hasEndMarker: true }) }), settings(on)).kind).toBe('due')
   expect(planRun(known({ position: position({ progressAt: now - 5 * minute }) }), settings(on)).kind).toBe('due')
+})
+
+test('a large run that grows is read the less often the larger it is, and at once when it has ended', () => {
+  const large = (readAt: number, more: Partial<ListedRun> = {}) =>
+    known({ run: run(112 * 1024 ** 2, more), memory: { ...known().memory, readAt } })
+  expect(planRun(large(now - 20 * minute), settings(on)).kind).toBe('waiting')
+  expect(planRun(large(now - 27 * minute), settings(on)).kind).toBe('due')
+  expect(planRun(large(now - minute, { hasEndMarker: true }), settings(on)).kind).toBe('due')
+  expect(planRun(large(now + 1e9), settings(on)).kind).toBe('due')
+  expect(readPause(10 * 1024 ** 2, settings(on))).toBe(5 * minute)
+})
+
+test('a run that is read without anything to tell is not read at every tick', () => {
+  const memory = { ...known().memory, readAt: now - minute }
+  expect(planRun(known({ memory }), settings(on)).kind).toBe('waiting')
 })
 
 test('a clock that was set back does not hold progress up', () => {

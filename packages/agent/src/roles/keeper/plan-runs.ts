@@ -10,6 +10,8 @@ import { fingerprintOf, latestChange } from './fingerprint.ts'
 export interface RunMemory {
   /** Growth as it was when the run was last measured. */
   measured: string | null
+  /** When it was last read, milliseconds since 1970; 0 before. */
+  readAt: number
   startedDay: number | null
   /** Why it was withheld when it was last looked into, and under which consents and enrolments. */
   withheld: { readonly reason: string; readonly gate: string } | null
@@ -44,6 +46,10 @@ export interface PlanSettings {
   readonly gate: string
   readonly now: number
   readonly progressMilliseconds: number
+  /** Bytes of one growing run that are read in an hour. */
+  readonly readBytesPerHour: number
+  /** Runs stay here for which the instrument's own setting for its maker is off. */
+  readonly followsInstrument: boolean
 }
 
 /** A folder over which a collector ended is tried so often before it is left until it has grown. */
@@ -69,9 +75,11 @@ export function planRun(known: KnownRun, settings: PlanSettings): RunPlan {
   const sinceProgress = now - (position?.progressAt ?? 0)
   // A clock that was set back must not hold progress up.
   const progressDue = sinceProgress >= settings.progressMilliseconds || sinceProgress < 0
+  const bytes = run.files.reduce((sum, file) => sum + file.bytes, 0)
+  const sinceRead = now - memory.readAt
+  if (!run.hasEndMarker && sinceRead >= 0 && sinceRead < readPause(bytes, settings)) return { kind: 'waiting' }
   if (!progressDue && !run.hasEndMarker) return { kind: 'waiting' }
   const files = grantedFiles(run.files.map(({ name }) => name)).filter((name) => isGrantable(join(run.folder, name)))
-  const granted = new Set(files)
   const task: RunTask = {
     kind: 'run',
     key,
@@ -87,8 +95,26 @@ export function planRun(known: KnownRun, settings: PlanSettings): RunPlan {
     progressDue,
     position,
     configuration: known.configuration,
-    gate: { serials: settings.serials, spans: watched ? null : consent.spans },
+    gate: {
+      serials: settings.serials,
+      spans: watched ? null : consent.spans,
+      followsInstrument: settings.followsInstrument,
+    },
   }
-  const bytes = run.files.reduce((sum, file) => sum + (granted.has(file.name) ? file.bytes : 0), 0)
   return { kind: 'due', task, bytes }
+}
+
+/** A run of less than this is read as often as its progress is due: starting the collector costs more than reading. */
+const smallRunBytes = 32 * 1024 * 1024
+
+/**
+ * Milliseconds between two reads of a run that still grows. Its metric files are read whole, so that a large run is read
+ * the less often the larger it gets: its share of an hour stays the same.
+ */
+export function readPause(
+  bytes: number,
+  pace: Pick<PlanSettings, 'progressMilliseconds' | 'readBytesPerHour'>,
+): number {
+  const wait = bytes < smallRunBytes ? 0 : (bytes / pace.readBytesPerHour) * 3_600_000
+  return Math.max(wait, pace.progressMilliseconds)
 }

@@ -91,6 +91,7 @@ export async function runRound(runs: readonly ListedRun[], options: RunRoundOpti
     if (one === undefined || outcome === null || current.gate !== settings.gate) continue
     const { memory, run } = one.known
     memory.measured = fingerprintOf(run, settings.now).growth
+    memory.readAt = settings.now
     const refusal = refusalOf(outcome, task, current.consent, stations)
     if (outcome.kind === 'unreadable') {
       // It may be readable once it has grown.
@@ -101,7 +102,8 @@ export async function runRound(runs: readonly ListedRun[], options: RunRoundOpti
     memory.startedDay = outcome.startedDay
     if (refusal !== null || outcome.kind !== 'measured') {
       const reason = refusal ?? 'outside-span'
-      memory.withheld = { reason, gate: settings.gate }
+      // A run whose RunParameters is still to come is looked into again when it has grown.
+      if (reason !== 'instrument-setting-not-known-yet') memory.withheld = { reason, gate: settings.gate }
       withhold(reason)
       continue
     }
@@ -147,7 +149,7 @@ function markFailed({ run, memory }: KnownRun, now: number, times: number): void
 }
 
 function newMemory(): RunMemory {
-  return { measured: null, startedDay: null, withheld: null, failed: null, settled: null }
+  return { measured: null, readAt: 0, startedDay: null, withheld: null, failed: null, settled: null }
 }
 
 /** The keeper's own look at what a collector decided: it reads what instruments wrote, and could have been misled. */

@@ -1,4 +1,5 @@
 import { runAlias } from '@seqward/contract/sealing'
+import type { CsvMapping } from '../../sensors/csv-mapping.ts'
 
 /** The key of a run folder in the agent's own records: no name of it can be read from there. */
 export function folderKey(aliasKey: Uint8Array, folder: string): string {
@@ -15,4 +16,10 @@ export function configurationKey(key: string): string {
 }
 
 export const sensorsKey = 'sensors'
+
+/** Files of each probe are a source of their own: a day of one may be complete when that of another is not. */
+export function probeKey(aliasKey: Uint8Array, { folder, prefix, suffix, instrument }: CsvMapping): string {
+  return `${sensorsKey}:${runAlias(aliasKey, ['probe', folder, prefix, suffix, instrument].join('\n'))}`
+}
+
 export const agentKey = 'agent'

@@ -1,4 +1,4 @@
-import type { AgentStatus } from '../../home/status-file.ts'
+import type { AgentStatus, UplinkStatus } from '../../home/status-file.ts'
 import type { RunRound } from './run-round.ts'
 import type { Station } from './station.ts'
 
@@ -13,6 +13,7 @@ export interface KeeperState {
   readonly round: RunRound | null
   readonly stations: readonly Station[]
   readonly valuesWithheld: number
+  readonly uplink: UplinkStatus
 }
 
 /** The same for others to read. */
@@ -25,6 +26,7 @@ export function statusOf({
   round,
   stations,
   valuesWithheld,
+  uplink,
 }: KeeperState): AgentStatus {
   const withheldBy = round?.withheld ?? {}
   return {
@@ -42,7 +44,10 @@ export function statusOf({
       receipts: station.settledCount,
       lastReceiptAt: station.lastReceiptAt,
       lastFailure: station.lastFailure,
+      storage: station.storage,
+      damage: station.damage,
     })),
+    uplink,
     runs: {
       seen: round?.seen ?? 0,
       covered: round?.covered ?? 0,

@@ -1,0 +1,61 @@
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs'
+
+/** The largest metric file of a NovaSeq X 25B run has 57 MB; a file of a gigabyte is none of these. */
+const fileBytesMax = 1024 ** 3
+
+/** A file that is not what it was granted as. */
+export class GrantError extends Error {
+  override readonly name = 'GrantError'
+  readonly code: GrantCode
+
+  constructor(code: GrantCode) {
+    super('not a file that may be read')
+    this.code = code
+  }
+}
+
+/** Not granted; not an ordinary file; has a second name; reached by a link or put in its place meanwhile; too large. */
+export type GrantCode = 'ENOTGRANTED' | 'ENOTFILE' | 'EMLINK' | 'ELOOP' | 'EFBIG'
+
+/**
+ * A whole file, by a path that is itself free of links. A symbolic link could lead elsewhere, in the last place of the
+ * path or before it; a second name could be that of a file that must not be read; a pipe would hold us up. All of it is
+ * looked at after opening, on what was opened. On Linux the operating system holds the same (Landlock binds the grant to
+ * the file that stood there); this is what holds elsewhere.
+ *
+ * @throws GrantError, or the error of the file system.
+ */
+export function readGranted(path: string): Buffer {
+  // Windows has neither flag, and no pipes among files.
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+  const file = openSync(path, flags)
+  try {
+    const opened = fstatSync(file)
+    if (!opened.isFile()) throw new GrantError('ENOTFILE')
+    if (opened.nlink > 1) throw new GrantError('EMLINK')
+    if (opened.size > fileBytesMax) throw new GrantError('EFBIG')
+    if (!isStillAt(path, opened)) throw new GrantError('ELOOP')
+    return wholeOf(file, opened.size)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Whether the path has no link in any of its parts and leads to what was opened. */
+function isStillAt(path: string, opened: Stats): boolean {
+  if (realpathSync.native(path) !== path) return false
+  const there = lstatSync(path)
+  return there.ino === opened.ino && there.dev === opened.dev
+}
+
+/** A file that shrinks while it is read ends early; one that grows is read up to the size that it had. */
+function wholeOf(file: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size)
+  let done = 0
+  while (done < size) {
+    const count = readSync(file, bytes, done, size - done, done)
+    if (count === 0) break
+    done += count
+  }
+  return bytes.subarray(0, done)
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ServiceConfig } from '../config/parse-config.ts'
+import { lockFolder, StoreError } from '../store/database.ts'
+import type { Identities, IdentityChange } from '../store/identities.ts'
+
+/** A running service looks several times a second; one that has not by then hangs, and has to be looked at. */
+const waitMsMax = 10_000
+
+/** Whether a service runs on this data. The lock ends with its process, however that ends. */
+export function isServiceRunning({ dataDir }: ServiceConfig): boolean {
+  try {
+    lockFolder(join(dataDir, 'service.lock')).release()
+    return false
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'service-running') return true
+    throw error
+  }
+}
+
+/**
+ * Waits until a running service acts on a change. Returns since when it does; `next-start` where none runs, and null
+ * when it did not take the change up in time.
+ */
+export async function whenApplied(
+  identities: Identities,
+  change: IdentityChange,
+  config: ServiceConfig,
+): Promise<string | 'next-start' | null> {
+  const deadline = Date.now() + waitMsMax
+  for (;;) {
+    const at = await identities.appliedAt(change)
+    if (at !== null) return at
+    if (!isServiceRunning(config)) return 'next-start'
+    if (Date.now() > deadline) return null
+    await pause(50)
+  }
+}
