@@ -134,7 +134,7 @@ function keepChild(): Killable & { start(args: readonly string[], under?: readon
       return isRunning()
     },
     start(args, under = []) {
-      const [command = node, ...before] = [...under, node]
+      const [command, ...before] = [...under, node]
       child = spawn(command, [...before, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
       // Unread pipes fill up and hold the child; what it logs is of no use here.
       child.stderr?.resume()

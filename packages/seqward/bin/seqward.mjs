@@ -13,8 +13,9 @@ const pinned = `node-${windows ? 'win' : process.platform}-${process.arch}`
 const main = join(root, 'packages', 'seqward', 'src', 'main.ts')
 
 if (`v${optionalDependencies[pinned]}` === process.version) {
-  // Stripping types from a hundred files takes longer than reading a run; a second call finds them stripped.
-  module.enableCompileCache()
+  // Stripping types from a hundred files takes longer than reading a run; a second call finds them stripped. Beside the
+  // packages, not in the folder for temporary files: there anybody could put code in its place.
+  module.enableCompileCache(join(root, 'node_modules', '.cache', 'seqward'))
   await import(main)
 } else {
   const node = join(root, 'node_modules', pinned, 'bin', windows ? 'node.exe' : 'node')

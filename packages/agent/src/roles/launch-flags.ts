@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Manifest } from '../confinement/manifest.ts'
 import { type ConfinementMode, sentinelFile } from '../confinement/own-confinement.ts'
+import { builtInFlag, flagBytesMax, isPackaged, partEntry } from '../confinement/own-program.ts'
 import { runtimeFiles } from '../confinement/runtime-files.ts'
 import { plainCodeFiles, plainCodeFlags } from './plain-code/plain-code.ts'
 
@@ -12,7 +13,7 @@ export type RoleName = 'scout' | 'collector' | 'uplink'
 
 /** The program of a role. */
 export function roleEntry(role: RoleName): string {
-  return join(import.meta.dirname, `${role}.ts`)
+  return partEntry(role)
 }
 
 /** What a role may touch beside its own code. */
@@ -30,14 +31,15 @@ export interface RoleGrants {
  * opens files past the permission model.
  */
 export function roleFlags(grants: RoleGrants, mode: ConfinementMode): readonly string[] {
-  const { role, readable } = grants
+  const { role } = grants
   const sentinel = mode === 'system' ? [sentinelFile] : []
+  const readable = mode === 'system' && isPackaged ? grantsThatFit(grants.readable, flagBytesMax) : grants.readable
   return [
     '--permission',
     '--no-experimental-sqlite',
     '--no-addons',
     '--disallow-code-generation-from-strings',
-    '--disable-warning=ExperimentalWarning',
+    builtInFlag,
     ...(role === 'uplink' ? ['--allow-net'] : []),
     // A role that waits most of the time must not hold megabytes of garbage; a collector ends after its work.
     ...(role === 'collector' ? [] : ['--max-semi-space-size=1']),
@@ -45,6 +47,19 @@ export function roleFlags(grants: RoleGrants, mode: ConfinementMode): readonly s
     ...(plainCode(role).length > 0 ? plainCodeFlags(role) : []),
   ]
 }
+
+/**
+ * As many names as fit into so many bytes. A run with a file for each cycle and metric can have more than the single
+ * executable takes (`flagBytesMax`). Node's layer then names the folders of the cycles; the system's rules name each
+ * file all the same, so that nothing more can be opened.
+ */
+export function grantsThatFit(readable: readonly string[], bytesMax: number): readonly string[] {
+  const bytes = readable.reduce((sum, path) => sum + Buffer.byteLength(path) + 24, 0)
+  if (bytes <= bytesMax) return readable
+  return [...new Set(readable.map((path) => (isCycleFolder(dirname(path)) ? dirname(path) : path)))]
+}
+
+const isCycleFolder = (path: string) => /[\\/]InterOp[\\/]C[1-9]\d{0,4}\.1$/.test(path)
 
 /** The same as data for the launcher, and for people to read. */
 export function roleManifest({ role, readable, connects }: RoleGrants): Manifest {
@@ -87,6 +102,8 @@ let cached: readonly string[] | undefined
 
 /** Folders of the code that roles load: this package and the two that it imports, and the links by which they are found. */
 export function codeFolders(): readonly string[] {
+  // The single executable holds its code, and needs to read none.
+  if (isPackaged) return []
   return (cached ??= [
     dirname(import.meta.dirname),
     join(import.meta.dirname, '..', '..', 'package.json'),

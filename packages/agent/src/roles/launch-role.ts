@@ -1,11 +1,10 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type ConfinementMode, confinementMode } from '../confinement/own-confinement.ts'
+import { builtInFlag, partEntry, wordsOf } from '../confinement/own-program.ts'
 import { recipeOf } from '../confinement/recipe.ts'
 import { roleEntry, roleEnvironment, roleFlags, type RoleGrants, roleManifest, type RoleName } from './launch-flags.ts'
-
-const launcher = join(import.meta.dirname, '..', 'confinement', 'launcher.mjs')
 
 export interface LaunchOptions extends RoleGrants {
   /** Another program in place of the role's own: probes run under the very confinement of a role. */
@@ -24,18 +23,19 @@ export function launchRole(grants: LaunchOptions): { readonly child: ChildProces
   const errors = process.env.SEQWARD_ROLE_ERRORS === '1' ? 'inherit' : 'ignore'
   const flags = [...roleFlags(grants, mode)]
   if (mode === 'node-only') {
-    const how = { execArgv: flags, env: roleEnvironment(), serialization: 'advanced' } as const
-    const execPath = programOf(grants.role)
-    return { child: fork(entry, [mode], { ...how, execPath, stdio: ['ignore', 'ignore', errors, 'ipc'] }), mode }
+    const how = { env: roleEnvironment(), serialization: 'advanced' } as const
+    const words = wordsOf(flags, entry, mode)
+    const child = spawn(programOf(grants.role), words, { ...how, stdio: ['ignore', 'ignore', errors, 'ipc'] })
+    return { child, mode }
   }
   const recipe = recipeOf({
     manifest: roleManifest(grants),
-    arguments: [...flags, entry, mode],
+    arguments: wordsOf(flags, entry, mode),
     environment: { ...roleEnvironment(), NODE_CHANNEL_SERIALIZATION_MODE: 'advanced' },
     hasChannel: true,
     isBackground: grants.role !== 'uplink',
   })
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', launcher], {
+  const child = spawn(process.execPath, wordsOf([builtInFlag], partEntry('launcher')), {
     env: roleEnvironment(),
     serialization: 'advanced',
     stdio: ['pipe', 'ignore', errors, 'ipc'],

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { flagBytesMax } from '../../confinement/own-program.ts'
 import { startRole } from '../role-process.ts'
 import type { CollectorQuestion, RunTask, SensorTask } from '../messages.ts'
 import type { RoleUsage } from '../role-server.ts'
@@ -7,8 +8,6 @@ import type { RoleUsage } from '../role-server.ts'
 const runsPerCollector = 64
 /** Bytes of metric files that one collector reads one after the other, unless a single run has more. */
 const bytesPerCollector = 512 * 1024 * 1024
-/** Bytes of the file names granted: they are passed as arguments, of which Windows takes 32 KiB and Linux 2 MiB. */
-const argumentBytesMax = process.platform === 'win32' ? 24 * 1024 : 1024 * 1024
 /** A NovaSeq X 25B run of 224 MB over a slow share. */
 const answerMillisecondsMax = 600_000
 
@@ -68,13 +67,14 @@ export function grouped(tasks: readonly CollectTask[]): readonly (readonly Colle
   let bytes = 0
   let argumentBytes = 0
   for (const one of tasks) {
-    const names = one.task.files.reduce((sum, name) => sum + one.task.folder.length + name.length + 24, 0)
+    const folderBytes = Buffer.byteLength(one.task.folder) + 24
+    const names = one.task.files.reduce((sum, name) => sum + folderBytes + Buffer.byteLength(name), 0)
     const group = groups.at(-1)
     const fits =
       group !== undefined &&
       group.length < runsPerCollector &&
       bytes + one.bytes <= bytesPerCollector &&
-      argumentBytes + names <= argumentBytesMax
+      argumentBytes + names <= flagBytesMax
     if (fits) group.push(one)
     else groups.push([one])
     bytes = (fits ? bytes : 0) + one.bytes

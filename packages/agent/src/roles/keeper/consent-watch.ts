@@ -5,8 +5,8 @@ import { readConsentLog } from '../../consent/consent-log.ts'
 import { type Consent, consentOf } from '../../consent/coverage.ts'
 import type { Events } from '../../events.ts'
 
-/** How often the file is looked at: switching off must stop sending within a second. */
-const lookMilliseconds = 250
+/** How often the file is looked at: switching off must stop sending within a second. Twice as often costs twice the idle. */
+const lookMilliseconds = 500
 
 /** The consents of the moment, kept up to date with their file. */
 export interface ConsentWatch {

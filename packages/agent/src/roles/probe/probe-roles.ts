@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { keeperManifest } from '../../confinement/confine-keeper.ts'
 import type { Manifest } from '../../confinement/manifest.ts'
+import { builtInFlag, partEntry, wordsOf } from '../../confinement/own-program.ts'
 import { recipeOf } from '../../confinement/recipe.ts'
 import { roleManifest, type RoleGrants } from '../launch-flags.ts'
 import { startRole } from '../role-process.ts'
@@ -81,7 +82,7 @@ export async function probeRoles(): Promise<readonly ProbedRole[]> {
 }
 
 async function underBoth(grants: RoleGrants, places: ProbePlaces): Promise<readonly Attempt[]> {
-  const entry = join(import.meta.dirname, 'probe.ts')
+  const entry = partEntry('probe')
   const probe = startRole({ ...grants, entry, answerMillisecondsMax })
   try {
     const question: ProbeQuestion = { role: grants.role, places }
@@ -96,17 +97,15 @@ async function underSystem(
   role: ProbedRole['role'],
   places: ProbePlaces,
 ): Promise<readonly Attempt[]> {
-  const flags = ['--disable-warning=ExperimentalWarning', '--no-experimental-sqlite', '--no-addons']
-  const entry = join(import.meta.dirname, 'bare-probe.ts')
+  const flags = [builtInFlag, '--no-experimental-sqlite', '--no-addons', '--disallow-code-generation-from-strings']
   const recipe = recipeOf({
     manifest,
-    arguments: [...flags, '--disallow-code-generation-from-strings', entry, JSON.stringify({ role, places })],
+    arguments: wordsOf(flags, partEntry('bare-probe'), JSON.stringify({ role, places })),
     environment: {},
     hasChannel: false,
     isBackground: false,
   })
-  const launcher = join(import.meta.dirname, '..', '..', 'confinement', 'launcher.mjs')
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', launcher], {
+  const child = spawn(process.execPath, wordsOf([builtInFlag], partEntry('launcher')), {
     stdio: ['pipe', 'pipe', 'ignore'],
     timeout: answerMillisecondsMax,
   })
