@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Manifest } from './manifest.ts'
 import type { ConfinementMode } from './own-confinement.ts'
+import { builtInFlag, ownWords, partEntry, wordsOf } from './own-program.ts'
 import { recipeOf } from './recipe.ts'
 import { runtimeFiles } from './runtime-files.ts'
 
@@ -43,27 +43,24 @@ export function confineKeeper({ home, mode }: KeeperPlace): readonly string[] {
   delete process.env.NODE_OPTIONS
   if (mode === 'node-only') return []
   if (process.env[confinedVariable] === '1') return keeperFaults()
+  const { flags, rest } = ownWords()
   const recipe = recipeOf({
     manifest: keeperManifest(home),
-    arguments: [...memoryFlags(), ...process.execArgv, ...process.argv.slice(1)],
+    arguments: wordsOf([...memoryFlags, ...flags], ...rest),
     environment: { ...withoutSwitches(process.env), MALLOC_ARENA_MAX: '1', [confinedVariable]: '1' },
     hasChannel: false,
     isBackground: false,
   })
-  const launcher = join(import.meta.dirname, 'launcher.mjs')
-  const words = [process.execPath, '--disable-warning=ExperimentalWarning', launcher, JSON.stringify(recipe)]
+  const words = [process.execPath, ...wordsOf([builtInFlag], partEntry('launcher'), JSON.stringify(recipe))]
   return process.execve?.(process.execPath, words, withoutSwitches(process.env)) ?? ['this Node cannot start over']
 }
 
 /**
  * The keeper waits most of the time and must not hold the garbage of its busy minutes: a small young generation, one
  * thread for V8, no second compilation of WebAssembly (Node's type stripper). After 2,000 batches it has 35 MiB of
- * private memory with these, and 135 without. A packaged program has them built in.
+ * private memory with these, and 135 without.
  */
-function memoryFlags(): readonly string[] {
-  const isScript = /\.[cm]?[jt]s$/.test(process.argv[1] ?? '')
-  return isScript ? ['--max-semi-space-size=1', '--optimize-for-size', '--v8-pool-size=1', '--liftoff-only'] : []
-}
+const memoryFlags = ['--max-semi-space-size=1', '--optimize-for-size', '--v8-pool-size=1', '--liftoff-only']
 
 /** Tries out whether the operating system refuses: what it says of this process, and a program that is not its own. */
 function keeperFaults(): string[] {

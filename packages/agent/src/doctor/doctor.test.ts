@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { canonicalJson, type Json } from '@seqward/contract'
+import { canonicalJson } from '@seqward/contract'
 import { contractHash, generateKeyPair, importPrivateKey, sealStatement, sha256Hex } from '@seqward/contract/sealing'
 import { X509Certificate } from 'node:crypto'
 import { agentCommand } from '../main.ts'
@@ -68,8 +68,8 @@ function notice(tlsKey: string, serverTime = new Date().toISOString()): string {
     tlsKeys: [tlsKey],
     sealingKeys: [],
   }
-  const signed = sealStatement(said as { readonly kind: string }, importPrivateKey(privateKey))
-  return canonicalJson({ ...signed, publicKey } as unknown as Json)
+  const signed = sealStatement(said, importPrivateKey(privateKey))
+  return canonicalJson({ ...signed, publicKey })
 }
 
 test('a service that answers for itself is found, and nothing needs an enrolment', async () => {

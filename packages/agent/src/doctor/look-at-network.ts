@@ -97,7 +97,7 @@ async function lookAtName({ host, proxy = null }: Destination): Promise<Finding>
       ask: null,
     }
   } catch (error) {
-    const code = String((error as NodeJS.ErrnoException).code ?? 'unknown')
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
     const viaProxy = proxy !== null
     return {
       check: 'name',

@@ -16,7 +16,8 @@ test('the switch of each platform is understood', () => {
     [{ EnableCloud: 'false' }, 'unstated'],
     [{}, 'unstated'],
   ] as const
-  for (const [makerSharing, setting] of cases) expect(makerSetting({ makerSharing }), JSON.stringify(makerSharing)).toBe(setting)
+  for (const [makerSharing, setting] of cases)
+    expect(makerSetting({ makerSharing }), JSON.stringify(makerSharing)).toBe(setting)
 })
 
 test('of two switches that differ, the one that is off decides; a word that nobody knows is not on', () => {

@@ -6,13 +6,14 @@ import { configurationOf } from './configuration.ts'
 import { elapsedHours, type FileTimes } from './elapsed-hours.ts'
 import { errorByCycle, errorByRead, errorByTile, sumErrors } from './error-rates.ts'
 import { fittedPhasing } from './fitted-phasing.ts'
-import { contrastByBlock, focusByCycle, focusByTile, intensityByBlock } from './imaging.ts'
+import { blockCycles, contrastByBlock, focusByCycle, focusByTile, intensityByBlock } from './imaging.ts'
 import type { MeasuredPart, MeasuredSeries } from './measured.ts'
 import { missingTiles } from './missing-tiles.ts'
 import { platformOfRun } from './platform.ts'
 import { q30ByCycle, q30ByRead, q30ByTile, qualitySet, runQuality, sumQuality } from './quality.ts'
 import { type RunLayout, runLayout } from './run-layout.ts'
 import { hasEnded, runState, type RunStateWord } from './run-state.ts'
+import { spatialScores } from './spatial-scores.ts'
 import { laneSeries, readSeries, tileSeries } from './tile-values.ts'
 
 /** Up to which cycle each kind of value has been sent. */
@@ -113,6 +114,7 @@ export function measureRun(run: Run, runInfo: RunInfo, { watched, times, now }: 
       }
       if (image !== undefined) series.push(contrastByBlock(image, layout, channels, from.image, through.image))
       if (presence !== undefined) series.push(missingTiles(presence, layout, from.presence, through.presence))
+      if (ended || hasNewBlock(layout, from, through)) series.push(...spatialScores(run, layout, channels))
       return { facts, series }
     },
     summary: () => [
@@ -124,6 +126,19 @@ export function measureRun(run: Run, runInfo: RunInfo, { watched, times, now }: 
       ...(extraction === undefined ? [] : [focusByTile(extraction, layout, channels)]),
     ],
   }
+}
+
+/**
+ * Whether a block of 25 cycles of a library read became complete: patterns are looked for then and at the end, since
+ * each look goes over all tiles and cycles of the run.
+ */
+function hasNewBlock({ runInfo }: RunLayout, from: Through, through: Through): boolean {
+  const done = Math.min(through.quality || through.extraction, through.extraction || through.quality)
+  const before = Math.min(from.quality || from.extraction, from.extraction || from.quality)
+  return runInfo.reads.some(({ firstCycle, lastCycle, isIndex }) => {
+    const blocks = (cycle: number) => Math.floor((Math.min(cycle, lastCycle) - firstCycle + 1) / blockCycles)
+    return !isIndex && blocks(done) > Math.max(0, blocks(before))
+  })
 }
 
 /** Phasing from the tile file where it has any, else from the empirical weights (spec: summary-statistics 3.2). */
