@@ -212,26 +212,26 @@ test(
 
 const runOnce = ({ home }: Site) => seqward(['agent', 'run', '--once', '--home', home])
 
-async function pending({ agentCommand }: Site): Promise<number> {
-  const { instruments } = JSON.parse(await agentCommand('status', '--json')) as {
+async function pending(at: Site): Promise<number> {
+  const { instruments } = JSON.parse(await at.agentCommand('status', '--json')) as {
     readonly instruments: ReadonlyArray<{ readonly pendingBatches: number }>
   }
   return instruments.reduce((sum, { pendingBatches }) => sum + pendingBatches, 0)
 }
 
-async function backUp({ service, serviceFolder, folder, startService }: Site): Promise<string> {
-  await service.kill('SIGTERM')
-  const backup = join(folder, 'backup')
-  cpSync(serviceFolder, backup, { recursive: true })
-  await startService()
+async function backUp(at: Site): Promise<string> {
+  await at.service.kill('SIGTERM')
+  const backup = join(at.folder, 'backup')
+  cpSync(at.serviceFolder, backup, { recursive: true })
+  await at.startService()
   return backup
 }
 
-async function restore({ service, serviceFolder, startService }: Site, backup: string): Promise<void> {
-  await service.kill('SIGTERM')
-  rmSync(serviceFolder, { recursive: true })
-  cpSync(backup, serviceFolder, { recursive: true })
-  await startService()
+async function restore(at: Site, backup: string): Promise<void> {
+  await at.service.kill('SIGTERM')
+  rmSync(at.serviceFolder, { recursive: true })
+  cpSync(backup, at.serviceFolder, { recursive: true })
+  await at.startService()
 }
 
 function keyIn(file: string): string {

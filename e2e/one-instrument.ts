@@ -7,9 +7,9 @@ export interface OneInstrument {
   readonly serial: string
   /** Options of `enrol` that name its folders. */
   readonly folders: readonly string[]
-  enrol(): Promise<void>
+  readonly enrol: () => Promise<void>
   /** Consents to the days of its history from one to another, counted from 0. */
-  consent(fromDay: number, toDay: number): Promise<void>
+  readonly consent: (fromDay: number, toDay: number) => Promise<void>
 }
 
 const millisecondsPerDay = 86_400_000
@@ -19,7 +19,9 @@ export async function bringOneInstrument(site: Site, { seed = 5, days = 12 } = {
   const [first] = plan.instruments
   if (first === undefined) throw new Error('a laboratory without instruments')
   const folder = join(site.folder, 'laboratory')
-  await writeHistory(plan, folder)
+  // The other instruments of the laboratory would only take time to write.
+  const runs = plan.runs.filter(({ instrument }) => instrument === first.serial)
+  await writeHistory({ ...plan, instruments: [first], runs }, folder)
   const dayOf = (day: number) => new Date(plan.startsAt.getTime() + day * millisecondsPerDay).toISOString().slice(0, 10)
   const folders = ['--root', join(folder, first.folder, 'runs'), '--sensor-log', join(folder, first.folder, 'sensors')]
   return {

@@ -37,7 +37,9 @@ foreach ($role in $roles) {
 # 2. The task: at start-up, below normal priority, as LOCAL SERVICE with an identity of its own, and without any privilege
 #    but the one without which no process starts.
 $keeper = Join-Path $programs 'seqward-keeper.exe'
-$action = New-ScheduledTaskAction -Execute $keeper -Argument "agent run --home `"$homeFolder`"" -WorkingDirectory $programs
+# The keeper holds little memory while it waits.
+$flags = '"--node-options=--max-semi-space-size=1 --optimize-for-size --v8-pool-size=1"'
+$action = New-ScheduledTaskAction -Execute $keeper -Argument "$flags agent run --home `"$homeFolder`"" -WorkingDirectory $programs
 $trigger = New-ScheduledTaskTrigger -AtStartup
 $trigger.Delay = 'PT2M'
 $principal = New-ScheduledTaskPrincipal -UserId 'LOCALSERVICE' -LogonType ServiceAccount -RunLevel Limited `

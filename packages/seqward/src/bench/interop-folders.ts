@@ -253,9 +253,11 @@ function startFolder(folder: string, scale: BenchScale, serial: string, channels
 }
 
 /** How the files of a run grow that hold it whole: bytes before the first record, and bytes of each cycle. */
-export function wholeRunGrowth(
-  scale: BenchScale,
-): readonly { readonly name: string; readonly headerBytes: number; readonly bytesThrough: (cycle: number) => number }[] {
+export function wholeRunGrowth(scale: BenchScale): readonly {
+  readonly name: string
+  readonly headerBytes: number
+  readonly bytesThrough: (cycle: number) => number
+}[] {
   const tileCount = tilesOf(scale).length
   return cycleKinds.map((kind) => {
     const cycles = cyclesOf(scale, kind)

@@ -10,15 +10,16 @@ import { type BenchSite, openBenchSite } from './bench-site.ts'
 import { startGrowingRun } from './growing-run.ts'
 import { type ProcessUse, processUse } from './process-use.ts'
 
-const help = `seqward bench agent [--small] [--json]
+const help = `seqward bench agent [--small] [--agent EXECUTABLE] [--json]
 
 A NovaSeq X 25B run (6,272 tiles x 318 cycles) grows on disk in steps, under a real agent in its real processes, enrolled
 with a real service on this machine. Prints JSON lines: bytes sent, processor time, private memory of all roles, disk
 writes, start-up, idle processor time, and whether the run folder is as it was. Takes about two and a half minutes, on
 Linux.
 
-  --small   a hundredth of the tiles, to see that it works
-  --json    the same; JSON lines are what it prints in any case
+  --small             a hundredth of the tiles, to see that it works
+  --agent EXECUTABLE  the packaged agent in place of the one in this checkout
+  --json              the same; JSON lines are what it prints in any case
 `
 
 /** What the agent has to keep to (docs: figures to reach on two cores). */
@@ -38,7 +39,12 @@ const quietSeconds = 25
 export async function benchAgent(args: string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { small: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      small: { type: 'boolean' },
+      agent: { type: 'string' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   })
   if (values.help) {
     await write(io.stdout, help)
@@ -52,7 +58,7 @@ export async function benchAgent(args: string[], io: CommandIo): Promise<number>
   const folder = mkdtempSync(join(tmpdir(), 'seqward-bench-'))
   const root = join(folder, 'runs')
   mkdirSync(root)
-  const site = await openBenchSite(folder, serial, root)
+  const site = await openBenchSite(folder, serial, root, values.agent)
   try {
     await measure(site, folder, root, scale, io)
   } finally {

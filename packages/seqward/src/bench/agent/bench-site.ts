@@ -26,7 +26,15 @@ export interface AgentReport {
   readonly instruments: readonly { readonly receipts: number; readonly pendingBatches: number }[]
 }
 
-export async function openBenchSite(folder: string, serial: string, root: string): Promise<BenchSite> {
+/** `executable`: an agent of its own, as it is packaged, in place of the one in this checkout. */
+export async function openBenchSite(
+  folder: string,
+  serial: string,
+  root: string,
+  executable?: string,
+): Promise<BenchSite> {
+  const start = (args: readonly string[]) => startOf(args, executable)
+  const succeed = (args: readonly string[]) => succeeded(start(args), args)
   const home = join(folder, 'agent')
   const serviceFolder = join(folder, 'service')
   const config = join(serviceFolder, 'seqward.json')
@@ -65,8 +73,10 @@ export async function openBenchSite(folder: string, serial: string, root: string
   }
 }
 
-function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+function startOf(args: readonly string[], executable: string | undefined): ChildProcess {
+  const packaged = args[0] === 'agent' ? executable : undefined
+  const [program, words] = packaged === undefined ? [process.execPath, [command, ...args]] : [packaged, args]
+  return spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 /** What a child says until it has said what is waited for; what follows is dropped, so that no pipe fills up. */
@@ -90,8 +100,7 @@ function firstLine(child: ChildProcess, stream: 'stdout' | 'stderr', awaited: Re
   })
 }
 
-async function succeed(args: readonly string[]): Promise<string> {
-  const child = start(args)
+async function succeeded(child: ChildProcess, args: readonly string[]): Promise<string> {
   let stdout = ''
   let stderr = ''
   child.stdout?.setEncoding('utf8').on('data', (more: string) => (stdout += more))

@@ -41,7 +41,7 @@ function privateMiBOf(pid: number): number {
 function roleOf(pid: number): string {
   const words = read(`/proc/${pid}/cmdline`)
   return (
-    /roles\/(scout|collector|uplink|strip-code)|(launcher)/
+    /(?:roles\/|part:)(scout|collector|uplink|strip-code)|(launcher)/
       .exec(words)
       ?.slice(1)
       .find((name) => name) ?? 'other'
