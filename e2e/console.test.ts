@@ -140,6 +140,8 @@ async function pagesOf(): Promise<ReadonlyArray<readonly [string, string]>> {
     ['run', `/instruments/${own.instrument}/runs/${runs[0]?.run ?? ''}`],
     ['case', `/cases/${own.id}`],
     ['case-lot', `/cases/${fleet.id}`],
+    ['effects', '/effects'],
+    ['detectors', '/effects/detectors'],
     ['data', '/data'],
     ['batches', '/data/batches'],
     ['batch', `/data/batches/${batch.instrument}/${batch.epoch}/${batch.seq}`],

@@ -1,8 +1,11 @@
 /** Writes the documents that follow from the contract; with `--check` only says whether they are fresh. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { bodySchema, dictionary, dictionaryMarkdown } from '../packages/contract/src/index.ts'
+import { bodySchema, dictionary, dictionaryMarkdown, languages } from '../packages/contract/src/index.ts'
 import { contractHash } from '../packages/contract/src/sealing/sealing.ts'
+import { dictionaryPage } from './pages/dictionary-page.ts'
+import { logMessagesPage } from './pages/log-messages-page.ts'
+import { neverCollectedPage } from './pages/never-collected.ts'
 
 /** Every generated document, path from the root of the repository, with its text. */
 export function generatedDocuments(): ReadonlyMap<string, string> {
@@ -10,6 +13,11 @@ export function generatedDocuments(): ReadonlyMap<string, string> {
     ['docs/spec/dictionary.md', dictionaryMarkdown(contractHash())],
     ['docs/spec/dictionary.json', `${JSON.stringify({ contract: contractHash(), metrics: dictionary() }, null, 1)}\n`],
     ['docs/spec/body.schema.json', `${JSON.stringify(bodySchema(), null, 1)}\n`],
+    ...languages.flatMap((language): [string, string][] => [
+      [`docs/${language}/dictionary.md`, dictionaryPage(language, contractHash())],
+      [`docs/${language}/log-messages.md`, logMessagesPage(language)],
+      [`docs/${language}/never-collected.md`, neverCollectedPage(language)],
+    ]),
   ])
 }
 

@@ -11,6 +11,7 @@ const rooms: ReadonlyArray<{ readonly room: string; readonly may: readonly strin
   { room: 'packages/agent/src/agent.ts', may: ['packages/agent', 'packages/contract'] },
   { room: 'packages/agent/src/main.ts', may: ['packages/agent', 'packages/contract'] },
   { room: 'packages/agent/src/index.ts', may: ['packages/agent'] },
+  { room: 'packages/agent/src/packaged.ts', may: ['packages/agent', 'packages/contract'] },
   {
     room: 'packages/agent/src/doctor',
     may: [
@@ -38,11 +39,17 @@ const rooms: ReadonlyArray<{ readonly room: string; readonly may: readonly strin
     room: 'packages/server/src/store',
     may: ['packages/contract', 'packages/server/src/keys', 'packages/server/src/objects'],
   },
+  { room: 'packages/server/src/audit', may: ['packages/contract', 'packages/server/src/store'] },
   { room: 'packages/server/src/enrolment', may: ['packages/contract', 'packages/server/src/store'] },
   { room: 'packages/server/src/people', may: ['packages/contract', 'packages/server/src/store'] },
   {
     room: 'packages/server/src/ingest',
-    may: ['packages/contract', 'packages/server/src/enrolment', 'packages/server/src/store'],
+    may: [
+      'packages/contract',
+      'packages/server/src/audit',
+      'packages/server/src/enrolment',
+      'packages/server/src/store',
+    ],
   },
   {
     room: 'packages/server/src/jobs',
@@ -56,9 +63,22 @@ const rooms: ReadonlyArray<{ readonly room: string; readonly may: readonly strin
   },
   {
     room: 'packages/server/src/api',
-    may: ['packages/contract', 'packages/server/src/store', 'packages/server/src/people', 'packages/server/src/cases'],
+    may: ['packages/contract', ...['audit', 'store', 'people', 'cases', 'rights'].map((room) => `packages/server/src/${room}`)],
   },
   { room: 'packages/server/src/testing', may: ['packages/server', 'packages/contract'] },
+  {
+    room: 'packages/server/src/rights',
+    may: ['packages/contract', 'packages/server/src/keys', 'packages/server/src/store'],
+  },
+  {
+    room: 'packages/server/src/retention',
+    may: ['packages/contract', 'packages/server/src/audit', 'packages/server/src/store'],
+  },
+  {
+    room: 'packages/server/src/backup',
+    may: ['packages/contract', 'packages/server/src/keys', 'packages/server/src/objects', 'packages/server/src/store'],
+  },
+  { room: 'packages/server/src/config', may: ['packages/contract', 'packages/server/src/keys'] },
   { room: 'packages/server/src/*', may: ['packages/contract'] },
   { room: 'packages/console', may: ['packages/contract', 'packages/interop'] },
   { room: 'packages/simulator', may: ['packages/contract', 'packages/interop'] },

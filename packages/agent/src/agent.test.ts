@@ -240,6 +240,40 @@ test('a probe of another maker is read through its mapping, and nothing else of 
   expect(JSON.stringify(bodies())).not.toContain('Name')
 })
 
+test('an operation log is read from where it was read last: counts of known messages leave, and no line', async () => {
+  const logs = join(folder, 'operations')
+  mkdirSync(logs)
+  const name = join(logs, `${serial}-20260301.jsonl`)
+  const line = (date: string, code: string) =>
+    JSON.stringify({ at: `${date}T10:00:00Z`, code, value: 2, by: 'Dr. Name' })
+  const door = 'mechanical.door_retry'
+  const head = JSON.stringify({ seqwardOperationLog: 1, instrument: serial })
+  writeFileSync(name, [head, line('2026-03-01', door), line('2026-03-01', 'opened by Dr. Name'), ''].join('\n'))
+  await enrolled()
+  const path = join(home, 'agent.json')
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), operationLogs: [logs] }))
+  expect((await agent('run', '--once')).code).toBe(4)
+  expect(kinds(), 'without consent nothing leaves').toEqual([])
+  await consentToAll()
+  expect(await agent('run', '--once')).toEqual({ code: 0, out: '', err: '' })
+  writeFileSync(name, `${readFileSync(name, 'utf8')}${line('2026-03-02', door)}\n`)
+  expect(await agent('run', '--once')).toEqual({ code: 0, out: '', err: '' })
+  expect(await agent('run', '--once')).toEqual({ code: 0, out: '', err: '' })
+  const [first, second, ...more] = bodies()
+  const day = Date.parse('2026-03-01') / 86_400_000
+  const keys = (at: number) => ({ day: [at], message: [15] })
+  expect(first).toMatchObject({ kind: 'log', run: null })
+  expect(first?.series).toContainEqual({ metric: 'log.message_count', keys: keys(day), values: [1] })
+  expect(first?.series).toContainEqual({
+    metric: 'log.lines_unmatched',
+    keys: { day: [day], log_source: [1] },
+    values: [1],
+  })
+  expect(second?.series).toContainEqual({ metric: 'log.message_count', keys: keys(day + 1), values: [1] })
+  expect(more).toEqual([])
+  expect(JSON.stringify(bodies())).not.toContain('Name')
+})
+
 test('an instrument that is enrolled while the agent runs is served without a restart by hand', async () => {
   writeRun(plan, planned(0), lab)
   await enrolled()

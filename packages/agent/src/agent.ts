@@ -20,6 +20,7 @@ import { agentFactsDue, bytesWritten, keepAgentFacts } from './roles/keeper/agen
 import { watchConsent } from './roles/keeper/consent-watch.ts'
 import type { RunMemory } from './roles/keeper/plan-runs.ts'
 import { type RunRound, runRound } from './roles/keeper/run-round.ts'
+import { type LogMemory, logRound } from './roles/keeper/log-round.ts'
 import { type SensorMemory, sensorRound } from './roles/keeper/sensor-round.ts'
 import { probeKey, sensorsKey } from './roles/keeper/source-keys.ts'
 import { openStation, type Station } from './roles/keeper/station.ts'
@@ -110,6 +111,7 @@ function keeperOf({ home, config, keys, unlock, events, now, writesStatus }: Kee
   const sightings = openSightings(home.sightings)
   const memories = new Map<string, RunMemory>()
   const sensors: SensorMemory = { read: new Map(), files: new Map() }
+  const logMemory: LogMemory = new Map()
   const stations = new Map<string, Station>()
   /** Folders of which nothing more is wanted, and when they were last listed in full. */
   const listedAt = new Map<string, number>()
@@ -179,7 +181,7 @@ function keeperOf({ home, config, keys, unlock, events, now, writesStatus }: Kee
     if (stopped) return false
     const startedAt = now()
     const known = new Set([...listedAt].flatMap(([run, at]) => (startedAt - at < relistMilliseconds ? [run] : [])))
-    const { listing, sensorLogs, probeFiles } = await scout.list([...known])
+    const { listing, sensorLogs, probeFiles, operationLogs } = await scout.list([...known])
     for (const { code } of listing.unlisted) events.rootUnreadable({ code })
     const { consent } = watch
     const collecting = {
@@ -216,10 +218,11 @@ function keeperOf({ home, config, keys, unlock, events, now, writesStatus }: Kee
       }),
     ]
     const logs = await sensorRound(sources, { ...collecting, memory: sensors })
-    valuesWithheld += runs.valuesWithheld + logs.valuesWithheld
+    const operations = await logRound(operationLogs, { ...collecting, memory: logMemory })
+    valuesWithheld += runs.valuesWithheld + logs.valuesWithheld + operations.valuesWithheld
     last = runs
     for (const folder of runs.settled) listedAt.set(folder, startedAt)
-    return runs.tasks + logs.tasks > 0
+    return runs.tasks + logs.tasks + operations.tasks > 0
   }
 
   /** What was read but could not be kept, as on a full disk, has to be read again. */
@@ -227,6 +230,7 @@ function keeperOf({ home, config, keys, unlock, events, now, writesStatus }: Kee
     for (const memory of memories.values()) memory.measured = null
     sensors.read.clear()
     sensors.files.clear()
+    logMemory.clear()
   }
 
   function tellOfAgent(): void {

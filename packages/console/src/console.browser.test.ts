@@ -24,6 +24,9 @@ const pages: Readonly<Record<string, string>> = {
   run: `/instruments/${instrument}/runs/20261118_LH00101_0031_A22KJ7LLT3`,
   case: '/cases/case-1-objective-dirt',
   'case-fleet': '/cases/case--1-reagent-lot',
+  effects: '/effects',
+  detectors: '/effects/detectors',
+  audit: '/audit',
   data: '/data',
   batches: '/data/batches',
   batch: `/data/batches/${batches[0]?.instrument}/${batches[0]?.epoch}/${batches[0]?.seq}`,
@@ -142,6 +145,20 @@ describe.skipIf(executablePath === null)(`the console in a browser${why}`, () =>
     await page.getByRole('heading', { name: '仪器总览' }).waitFor()
     expect(await page.title()).toBe('仪器总览 · Seqward')
     await context.close()
+  })
+
+  test('a case says in both languages what would tell its candidates apart', async () => {
+    for (const [language, heading, said] of [
+      ['en', 'What would tell them apart', 'Read power and current of each light source from the service page'],
+      ['zh', '如何区分', '在服务页面读取各光源的功率和电流'],
+    ] as const) {
+      const { context, page } = await signedIn(language, widths.wide)
+      await page.goto(service.url + pages.case)
+      const list = page.getByRole('list', { name: heading })
+      await list.waitFor()
+      expect(await list.getByRole('listitem').allTextContents()).toContain(said)
+      await context.close()
+    }
   })
 
   test('a case is acknowledged and closed with the keyboard alone', async () => {

@@ -8,11 +8,15 @@ import {
 } from '@tanstack/react-router'
 import { ProblemNote } from './layout/problem-note.tsx'
 import { Shell } from './layout/shell.tsx'
+import { AuditPage } from './pages/audit/audit-page.tsx'
 import { BatchPage } from './pages/data/batch-page.tsx'
 import { BatchesPage } from './pages/data/batches-page.tsx'
 import { CasePage } from './pages/case/case-page.tsx'
 import { DictionaryPage } from './pages/data/dictionary-page.tsx'
+import { DetectorsPage } from './pages/effects/detectors-page.tsx'
+import { EffectsPage } from './pages/effects/effects-page.tsx'
 import { InstrumentPage } from './pages/instrument/instrument-page.tsx'
+import { RightsPage } from './pages/rights/rights-page.tsx'
 import { RunPage } from './pages/run/run-page.tsx'
 import { FleetPage } from './pages/fleet/fleet-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
@@ -25,6 +29,10 @@ const pages = [
   createRoute({ getParentRoute: () => root, path: '/instruments/$instrument', component: InstrumentPage }),
   createRoute({ getParentRoute: () => root, path: '/instruments/$instrument/runs/$run', component: RunPage }),
   createRoute({ getParentRoute: () => root, path: '/cases/$case', component: CasePage }),
+  createRoute({ getParentRoute: () => root, path: '/effects', component: EffectsPage }),
+  createRoute({ getParentRoute: () => root, path: '/effects/detectors', component: DetectorsPage }),
+  createRoute({ getParentRoute: () => root, path: '/audit', component: AuditPage }),
+  createRoute({ getParentRoute: () => root, path: '/rights', component: RightsPage }),
   createRoute({ getParentRoute: () => root, path: '/data', component: DictionaryPage }),
   createRoute({ getParentRoute: () => root, path: '/data/batches', component: BatchesPage }),
   createRoute({ getParentRoute: () => root, path: '/data/batches/$instrument/$epoch/$seq', component: BatchPage }),

@@ -35,13 +35,49 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
     says: 'takes in a bundle from a site without a network',
     load: async () => (await import('@seqward/server')).importCommand,
   },
+  rules: {
+    says: 'the rules of detection: prints, checks, or learns them from closed cases',
+    load: async () => (await import('@seqward/server')).rulesCommand,
+  },
   'sign-in-link': {
     says: 'a one-time link that signs a person in to the console',
     load: async () => (await import('@seqward/server')).signInLinkCommand,
   },
+  audit: {
+    says: 'the audit log: export it, and prove an export without the service',
+    load: async () => (await import('./commands/audit-command.ts')).auditCommand,
+  },
+  backup: {
+    says: 'one encrypted file with all that the service keeps',
+    load: async () => (await import('@seqward/server')).backupCommand,
+  },
+  restore: {
+    says: 'unpacks a backup, and opens everything in it',
+    load: async () => (await import('@seqward/server')).restoreCommand,
+  },
+  keys: {
+    says: 'lists, rotates and verifies the keys of a service',
+    load: async () => (await import('@seqward/server')).keysCommand,
+  },
+  retention: {
+    says: 'for how long data are kept, and takes away what is older',
+    load: async () => (await import('@seqward/server')).retentionCommand,
+  },
+  tenant: {
+    says: 'tenants and their rights: export, erase, pause, verify a receipt',
+    load: async () => (await import('@seqward/server')).tenantCommand,
+  },
+  pack: {
+    says: 'pages for the data protection officer: ropa, dpia',
+    load: async () => (await import('./pack/pack-command.ts')).packCommand,
+  },
   simulate: {
     says: 'a made run folder with known faults',
     load: async () => (await import('@seqward/simulator')).simulateCommand,
+  },
+  test: {
+    says: 'promises that can be tried: leak, contract',
+    load: async () => (await import('./testing/test-command.ts')).testCommand,
   },
   bench: {
     says: 'figures: detectors, interop, simulate',

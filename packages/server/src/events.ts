@@ -24,6 +24,14 @@ export function createEvents(write: EventLine, now: () => Date) {
       say('warn', 'service-behind-agent', fields),
     batchRefused: (fields: { readonly instrument: string; readonly seq: number; readonly reason: string }) =>
       say('warn', 'batch-refused', fields),
+    /** What should have been impossible: the batch was refused and nothing of it kept; the auditor sees the finding. */
+    secondLineHit: (fields: {
+      readonly instrument: string
+      readonly seq: number
+      readonly place: string
+      readonly kind: string
+      readonly count: number
+    }) => say('error', 'second-line-hit', fields),
     /** Two machines use one identity, or an agent's home was restored: the second one stops by itself. */
     numberReused: (fields: { readonly instrument: string; readonly seq: number }) =>
       say('error', 'batch-number-reused', fields),
@@ -36,13 +44,20 @@ export function createEvents(write: EventLine, now: () => Date) {
     segmentDamaged: (fields: { readonly segment: string; readonly offset: number }) =>
       say('error', 'segment-damaged', fields),
     segmentKept: (fields: { readonly segment: string; readonly bytes: number }) => say('info', 'segment-kept', fields),
+    auditFailed: (error: unknown) => say('error', 'audit-failed', faultOf(error)),
     indexFailed: (error: unknown) => say('error', 'index-failed', faultOf(error)),
     jobFailed: (fields: { readonly arrival: number; readonly attempts: number }, error: unknown) =>
       say('warn', 'job-failed', { ...fields, ...faultOf(error) }),
     jobSetAside: (fields: { readonly arrival: number }, error: unknown) =>
       say('error', 'job-set-aside', { ...fields, ...faultOf(error) }),
     workerFailed: (error: unknown) => say('error', 'worker-failed', faultOf(error)),
+    insightsFailed: (fields: { readonly kind: string }, error: unknown) =>
+      say('warn', 'insights-failed', { ...fields, ...faultOf(error) }),
     caseChanged: (fields: { readonly id: string; readonly state: string }) => say('info', 'case-changed', fields),
+    tenantErased: (fields: { readonly tenant: string }) => say('warn', 'tenant-erased', fields),
+    retentionRan: (fields: { readonly tenant: string; readonly class: string; readonly removed: number }) =>
+      say('info', 'retention-ran', fields),
+    rightsFailed: (error: unknown) => say('error', 'rights-failed', faultOf(error)),
     signedIn: (fields: { readonly role: string }) => say('info', 'signed-in', fields),
     requestFailed: (fields: { readonly route: string }, error: unknown) =>
       say('error', 'request-failed', { ...fields, ...faultOf(error) }),

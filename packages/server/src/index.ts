@@ -1,10 +1,29 @@
 export { ConfigurationError } from './config/configuration-error.ts'
 export type { ServiceConfig, TlsFiles } from './config/parse-config.ts'
-export { type AssessmentFigures, benchAssessment } from './detectors/bench-assessment.ts'
+export {
+  type AssessmentFigures,
+  benchAssessment,
+  benchFleetDay,
+  type FleetDayFigures,
+} from './detectors/bench-assessment.ts'
 export { readConfig } from './config/read-config.ts'
-export { importCommand, inviteCommand, revokeCommand, serveCommand, signInLinkCommand } from './main.ts'
+export {
+  auditExportCommand,
+  backupCommand,
+  importCommand,
+  inviteCommand,
+  keysCommand,
+  restoreCommand,
+  retentionCommand,
+  revokeCommand,
+  rulesCommand,
+  serveCommand,
+  signInLinkCommand,
+  tenantCommand,
+} from './main.ts'
 export { startServer, type Service, type ServiceOptions } from './server.ts'
 export { type CaseRecord, reconcileCases } from './cases/reconcile.ts'
+export { repairsOf } from './cases/repairs.ts'
 export { actOnCase } from './cases/act-on-case.ts'
 export {
   assessFleet,
@@ -13,9 +32,10 @@ export {
   type InstrumentHistory,
   nothingExplained,
 } from './detectors/assess.ts'
-export { runSignals } from './detectors/run-signals.ts'
+export { detectorFeatures } from './detectors/run-signals.ts'
 export { type RunFeatures, runFeatures } from './features/run-features.ts'
 export { emptyRunState, mergeBody } from './features/run-state.ts'
+export { mergeLogs } from './features/log-days.ts'
 export { emptySensorDays, mergeSensors } from './features/sensor-days.ts'
 export type { Cycle } from './detectors/classify/cycle-features.ts'
 export {
@@ -39,3 +59,8 @@ export { timeToLimit, type TimeToLimit } from './detectors/prognosis/time-to-lim
 export { failureWithin, fitHazard, livesOf, type PartLife, type Weibull } from './detectors/prognosis/hazard.ts'
 export { type EffectVerdict, type LevelEffect, levelEffects } from './detectors/effects/level-effects.ts'
 export type { Observation } from './detectors/effects/observations.ts'
+export { ownBacktest } from './commands/own-backtest.ts'
+export { backtestGroup, backtestReport, type GroupResult, groupsOf } from './jobs/backtest/backtest.ts'
+export type { Past, Trouble } from './jobs/backtest/past.ts'
+export { readRules } from './commands/rules-file.ts'
+export { type DetectionRules, standardRules } from './detectors/detection-rules.ts'

@@ -82,7 +82,7 @@ test('help is asked for, so it is 0 and on standard output', async () => {
 
 test('an unsafe or wrong configuration is 78, and names file and reason', async () => {
   const folder = await makeTestFolder()
-  await chmod(folder.config.keyFile, 0o640)
+  await chmod(folder.keyFile, 0o640)
   const unsafe = await run(serveCommand, ['--config', folder.configFile])
   expect([unsafe.code, unsafe.stderr]).toEqual([78, expect.stringContaining('may be read by others')])
   const parent = await mkdtemp(join(tmpdir(), 'seqward-main-'))

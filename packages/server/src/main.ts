@@ -15,12 +15,18 @@ import {
 } from './commands/service-command.ts'
 import { initFolder } from './config/init-folder.ts'
 import { createKeyFile } from './keys/file-key-provider.ts'
-import { startServer } from './server.ts'
+import { homeTenant, startServer } from './server.ts'
 
 export type { ServiceIo } from './commands/service-command.ts'
+export { backupCommand, restoreCommand } from './commands/backup-command.ts'
+export { keysCommand } from './commands/keys-command.ts'
+export { retentionCommand } from './commands/retention-command.ts'
+export { tenantCommand } from './commands/tenant-command.ts'
 export { importCommand } from './commands/import-command.ts'
+export { auditExportCommand } from './commands/audit-export-command.ts'
 export { inviteCommand } from './commands/invite-command.ts'
 export { revokeCommand } from './commands/revoke-command.ts'
+export { rulesCommand } from './commands/rules-command.ts'
 
 const serveHelp = `Usage: seqward serve --config FILE [--json]
        seqward serve init --dir DIR [--host NAME]... [--agents-port N] [--console-port N]
@@ -34,10 +40,11 @@ serve init makes a new folder with configuration, wrapping key, and a certificat
   --console-port N  port of the console on this machine (8080)
 `
 
-const linkHelp = `Usage: seqward sign-in-link --config FILE [--role ROLE] [--json]
+const linkHelp = `Usage: seqward sign-in-link --config FILE [--role ROLE] [--tenant NAME] [--json]
 
 Prints a link that signs its opener in to the console, once, within ten minutes. Works while the service runs.
-  --role ROLE  ${roles.join(', ')} (viewer)
+  --role ROLE    ${roles.join(', ')} (viewer)
+  --tenant NAME  whose data are shown (${homeTenant})
 `
 
 /** `seqward serve`: 0 after a stop that was asked for, 2 wrong usage, 78 unsafe or wrong configuration. */
@@ -64,7 +71,14 @@ export async function serveCommand(args: string[], io: ServiceIo): Promise<numbe
 
 /** `seqward sign-in-link`: the link on standard output. */
 export async function signInLinkCommand(args: string[], io: ServiceIo): Promise<number> {
-  const { values } = parseArgs({ args, options: { ...common, role: { type: 'string', default: 'viewer' } } })
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...common,
+      role: { type: 'string', default: 'viewer' },
+      tenant: { type: 'string', default: homeTenant },
+    },
+  })
   if (values.help) return say(io.stdout, linkHelp)
   const role = roles.find((name) => name === values.role)
   if (role === undefined) return wrongUsage(io, linkHelp, '--role is not a role')
@@ -74,7 +88,7 @@ export async function signInLinkCommand(args: string[], io: ServiceIo): Promise<
       say(io.stderr, 'seqward: the service is not running, and its console has no fixed port\n')
       return exitCodes.unreachable
     }
-    const link = await office.signInLink(role, consoleUrl)
+    const link = await office.signInLink(role, consoleUrl, values.tenant)
     return say(io.stdout, values.json ? `${JSON.stringify({ link, role })}\n` : `${link}\n`)
   })
 }

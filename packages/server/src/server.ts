@@ -8,9 +8,16 @@ import type { FastifyInstance } from 'fastify'
 import { createLiveEvents } from './api/live-events.ts'
 import { createPeopleServer } from './api/people-server.ts'
 import { createViews } from './api/views.ts'
+import { type Actor, commandActor, serviceTenant, theService } from './audit/act.ts'
+import { openCheckpointBoard } from './audit/checkpoint-board.ts'
+import { type Audit, openAudit } from './audit/open-audit.ts'
+import { recordStart } from './audit/record-start.ts'
+import { createInsightsWorker } from './commands/insights-worker.ts'
+import { rulesOf } from './commands/rules-file.ts'
 import type { ServiceConfig, TlsFiles } from './config/parse-config.ts'
 import { tlsPolicy } from './config/tls-policy.ts'
 import { createEnrolment } from './enrolment/enrol.ts'
+import { codeHash } from './enrolment/codes.ts'
 import { invite } from './enrolment/invite.ts'
 import { createEvents, type EventLine } from './events.ts'
 import { admissionLimits, createAdmission } from './ingest/admission.ts'
@@ -23,13 +30,21 @@ import { watchIdentities } from './ingest/identity-watch.ts'
 import { createRotation } from './ingest/rotate-key.ts'
 import { createNoticeBoard } from './ingest/service-notice.ts'
 import { createHistories } from './jobs/histories.ts'
+import { scheduleInsights } from './jobs/insights/insights-schedule.ts'
 import { createKnowledge } from './jobs/knowledge.ts'
 import { startWorker } from './jobs/worker.ts'
-import { openKeyFile } from './keys/file-key-provider.ts'
+import type { KeyProvider } from './keys/key-provider.ts'
 import { type Keyring, openKeyring } from './keys/keyring.ts'
+import { openProvider } from './keys/open-provider.ts'
+import { watchKeys } from './keys/watch-keys.ts'
 import { folderObjects } from './objects/folder-objects.ts'
 import { createSessions, type Sessions } from './people/sessions.ts'
+import { tokenHash } from './people/tokens.ts'
 import { lockFolder } from './store/database.ts'
+import { scheduleRetention } from './retention/schedule-retention.ts'
+import { honourErasures } from './rights/erase-tenant.ts'
+import { watchRotations } from './rights/finish-rotation.ts'
+import { createHolds, mayWrite } from './rights/holds.ts'
 import { openBatchLog } from './store/log/batch-log.ts'
 import { openStore, type Store } from './store/store.ts'
 
@@ -59,34 +74,58 @@ export interface ServiceOptions {
 
 /** Keys and store of a service, for what can be done beside it while it runs. */
 export interface Office {
+  readonly provider: KeyProvider
   readonly keyring: Keyring
   readonly store: Store
   readonly sessions: Sessions
-  invite(serial: string, minutes?: number): Promise<string>
-  signInLink(role: Role, consoleUrl: string): Promise<string>
+  readonly audit: Audit
+  /** Who acts here: rows of the audit log name it. */
+  readonly by: Actor
+  invite(serial: string, minutes?: number, tenant?: string): Promise<string>
+  signInLink(role: Role, consoleUrl: string, tenant?: string): Promise<string>
+  /** Tells of tenants whose keys came, changed or went. */
+  keysChanged(listen: (tenants: readonly string[]) => void): void
   /** Address of the console: the public one, or where the running service listens; null when nobody can tell. */
   consoleUrl(): Promise<string | null>
   close(): Promise<void>
 }
 
 /** Opens keys and store. Throws KeyError or StoreError when they cannot be trusted. */
-export async function openOffice(config: ServiceConfig, now: () => Date): Promise<Office> {
-  const keyring = await openKeyring(join(config.dataDir, 'keys'), openKeyFile(config.keyFile))
+export async function openOffice(config: ServiceConfig, now: () => Date, by: Actor = commandActor()): Promise<Office> {
+  const provider = await openProvider(config.keys)
+  const keyring = await openKeyring(join(config.dataDir, 'keys'), provider)
   const store = await openStore(config.dataDir, keyring)
-  await store.ensureTenant(homeTenant, now().toISOString())
+  await honourErasures({ keyring, store }, now().toISOString())
+  await store.ensureTenant(homeTenant, now().toISOString(), config.region)
+  const keyWatch = watchKeys(keyring)
   const sessions = createSessions(store.people, now)
+  const receiptKey = await store.serviceKey('receipts', now().toISOString(), generateKeyPair)
+  const audit = await openAudit(store, receiptKey, now)
+  const record = { tenant: homeTenant, by }
   return {
+    provider,
     keyring,
     store,
     sessions,
-    invite: (serial, minutes) =>
-      invite(store.instruments, {
-        tenant: homeTenant,
+    audit,
+    by,
+    keysChanged: keyWatch.listen,
+    async invite(serial, minutes, tenant = homeTenant) {
+      await mayWrite(store.rights, tenant, config.region)
+      const code = await invite(store.instruments, {
+        tenant,
         serial,
         now: now(),
         ...(minutes === undefined ? {} : { minutes }),
-      }),
-    signInLink: async (role, consoleUrl) => `${consoleUrl}/#sign-in=${await sessions.link(homeTenant, role)}`,
+      })
+      await audit.record({ ...record, tenant, action: 'invite', objectKind: 'code', object: codeHash(code) })
+      return code
+    },
+    async signInLink(role, consoleUrl, tenant = homeTenant) {
+      const token = await sessions.link(tenant, role)
+      await audit.record({ ...record, tenant, action: 'sign-in-link', objectKind: 'link', object: tokenHash(token) })
+      return `${consoleUrl}/#sign-in=${token}`
+    },
     async consoleUrl() {
       if (config.console.publicUrl !== null) return config.console.publicUrl
       const running = await readFile(runningFile(config), 'utf8').catch(() => null)
@@ -94,51 +133,90 @@ export async function openOffice(config: ServiceConfig, now: () => Date): Promis
       const { host, port, tls } = config.console
       return port === 0 ? null : urlOf(host, port, tls !== null)
     },
-    close: () => store.close(),
+    async close() {
+      await keyWatch.close()
+      await audit.close()
+      await store.close()
+      await provider.close()
+    },
   }
 }
 
 /**
  * Starts the service: takes over what an earlier one left in the log, then listens for agents and for people. Throws
- * KeyError, StoreError or a socket's error; then nothing is left running.
+ * ConfigurationError, KeyError, StoreError or a socket's error; then nothing is left running.
  */
 export async function startServer(config: ServiceConfig, options: ServiceOptions = {}): Promise<Service> {
   const now = options.now ?? (() => new Date())
   const events = createEvents(options.log ?? (() => undefined), now)
+  const rules = rulesOf(config)
   const closing: (() => unknown)[] = []
   const stop = async () => {
     for (let close = closing.pop(); close !== undefined; close = closing.pop()) await close()
   }
   try {
-    const office = await openOffice(config, now)
+    const office = await openOffice(config, now, theService)
     closing.push(() => office.close())
     const lock = lockFolder(join(config.dataDir, 'service.lock'))
     closing.push(() => lock.release())
-    const { store, keyring, sessions } = office
+    const { store, keyring, sessions, audit } = office
+    await recordStart(store.audit, audit, config)
+    closing.push(() =>
+      audit.record({ tenant: serviceTenant, by: theService, action: 'service-stop', objectKind: 'service' }),
+    )
+    const checkpoints = await openCheckpointBoard(audit, events)
+    closing.push(() => checkpoints.close())
 
     const receiptKey = await store.serviceKey('receipts', now().toISOString(), generateKeyPair)
     const log = await openBatchLog({
       folder: join(config.dataDir, 'log'),
       objects: folderObjects(join(config.dataDir, 'objects')),
-      tenantKey: (tenant) => keyring.tenantKey(tenant),
+      keys: keyring,
       events,
     })
     await replayLog({ log, index: store.batches, events })
 
     const histories = createHistories(store)
     const live = createLiveEvents()
+    const insights = scheduleInsights({ ...createInsightsWorker(config), events })
+    closing.push(() => insights.close())
     const worker = startWorker({
       store,
       log,
       histories,
-      publish: (tenant, event) => live.publish(tenant, event),
+      publish(tenant, event) {
+        live.publish(tenant, event)
+        if (event.instrument !== null) insights.news(tenant, [event.instrument])
+      },
       events,
       now,
       newId: () => `case-${randomBytes(10).toString('hex')}`,
+      rules,
     })
     closing.push(() => worker.close())
 
     const chains = createChainRegistry(await store.instruments.chainOwners())
+    const holds = await createHolds(store.rights, config.region, (error) => events.rightsFailed(error))
+    closing.push(() => holds.close())
+    office.keysChanged((tenants) => {
+      for (const tenant of tenants)
+        if (!keyring.hasTenant(tenant)) {
+          chains.forgetTenant(tenant)
+          histories.forget(tenant)
+          events.tenantErased({ tenant })
+        }
+    })
+    const keepNow = () => keepFilled(log, store.batches)
+    const rotations = watchRotations({
+      keyring,
+      store,
+      log,
+      keepFilled: keepNow,
+      failed: (error) => events.rightsFailed(error),
+    })
+    closing.push(() => rotations.close())
+    const retention = scheduleRetention({ store, log, keepFilled: keepNow, audit, events, now })
+    closing.push(() => retention.close())
     const identityWatch = await watchIdentities({ identities: store.identities, chains, events, now })
     closing.push(() => identityWatch.close())
     const indexer = createIndexer({
@@ -156,6 +234,7 @@ export async function startServer(config: ServiceConfig, options: ServiceOptions
       index: store.batches,
       add: (batch) => indexer.add(batch),
       receiptKey: importPrivateKey(receiptKey.privateKey),
+      checkpointFor: (instrument) => checkpoints.forReceipt(instrument),
       firstArrival: (await store.batches.lastArrival()) + 1,
       events,
       now,
@@ -176,6 +255,7 @@ export async function startServer(config: ServiceConfig, options: ServiceOptions
     const agents = createAgentsServer({
       tls: agentsTls,
       chains,
+      holds,
       intake,
       notices,
       receiptPublicKey: receiptKey.publicKey,
@@ -191,6 +271,7 @@ export async function startServer(config: ServiceConfig, options: ServiceOptions
       }),
       enrolled: (enrolled) =>
         chains.enter({ ...enrolled, state: 'active', nextPublicKey: null, headSeq: 0, headSha256: null }),
+      audit,
       admission: createAdmission(admissionLimits, () => indexer.backlog),
       events,
       now,
@@ -208,6 +289,8 @@ export async function startServer(config: ServiceConfig, options: ServiceOptions
         pending: async (tenant) => indexer.backlog + (await store.outbox.pending(tenant)),
       }),
       sessions,
+      audit,
+      checkpoints,
       live,
       changed: (tenant, { id, instrument }) => live.publish(tenant, { type: 'case', id, instrument }),
       events,

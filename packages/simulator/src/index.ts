@@ -1,6 +1,11 @@
 export type { Fault, FaultName } from './faults/fault.ts'
 export { defaultLaws, faultOf, type Laws, readLaws } from './faults/laws.ts'
-export { type FleetHistory, type FleetHistoryRequest, type FleetHistoryRun, fleetHistories } from './fleet/fleet-history.ts'
+export {
+  type FleetHistory,
+  type FleetHistoryRequest,
+  type FleetHistoryRun,
+  fleetHistories,
+} from './fleet/fleet-history.ts'
 export { threadsMax } from './fleet/fleet-chunks.ts'
 export { type FleetFrame, type FleetRequest, fleetFrame } from './fleet/fleet-request.ts'
 export type { InstrumentTruth } from './fleet/instrument-truth.ts'

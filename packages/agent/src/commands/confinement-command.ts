@@ -37,7 +37,7 @@ export async function confinementCommand(args: string[], io: AgentIo): Promise<E
 }
 
 function manifestsOf(home: string, config: ReturnType<typeof readConfig>): readonly Manifest[] {
-  const readable = [...config.roots, ...config.sensorLogs]
+  const readable = [...config.roots, ...config.sensorLogs, ...config.operationLogs]
   return [
     keeperManifest(home),
     roleManifest({ role: 'scout', readable }),

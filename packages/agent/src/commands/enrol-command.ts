@@ -44,6 +44,7 @@ export async function enrolCommand(args: string[], io: AgentIo): Promise<ExitCod
       home: { type: 'string' },
       root: { type: 'string', multiple: true, default: [] },
       'sensor-log': { type: 'string', multiple: true, default: [] },
+      'operation-log': { type: 'string', multiple: true, default: [] },
       'tick-seconds': { type: 'string' },
       'progress-seconds': { type: 'string' },
       json: { type: 'boolean', default: false },
@@ -69,6 +70,7 @@ export async function enrolCommand(args: string[], io: AgentIo): Promise<ExitCod
     caFile: values.ca === undefined ? null : resolve(values.ca),
     roots: values.root.map((folder) => resolve(folder)),
     sensorLogs: values['sensor-log'].map((folder) => resolve(folder)),
+    operationLogs: values['operation-log'].map((folder) => resolve(folder)),
     tickSeconds: seconds(values['tick-seconds'], '--tick-seconds'),
     progressSeconds: seconds(values['progress-seconds'], '--progress-seconds'),
   })

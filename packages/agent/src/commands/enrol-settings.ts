@@ -6,7 +6,7 @@ import type { HomeFolder } from '../home/home-folder.ts'
 /** Adds folders to what the home watches already. One home speaks with one service. */
 export function keepConfig(
   home: HomeFolder,
-  asked: Pick<AgentConfig, 'service' | 'caFile' | 'roots' | 'sensorLogs'> & {
+  asked: Pick<AgentConfig, 'service' | 'caFile' | 'roots' | 'sensorLogs' | 'operationLogs'> & {
     readonly tickSeconds: number | null
     readonly progressSeconds: number | null
   },
@@ -21,6 +21,7 @@ export function keepConfig(
     caFile: asked.caFile ?? before?.caFile ?? null,
     roots: [...new Set([...(before?.roots ?? []), ...asked.roots])],
     sensorLogs: [...new Set([...(before?.sensorLogs ?? []), ...asked.sensorLogs])],
+    operationLogs: [...new Set([...(before?.operationLogs ?? []), ...asked.operationLogs])],
     tickSeconds: asked.tickSeconds ?? before?.tickSeconds ?? usualConfig.tickSeconds,
     progressSeconds: asked.progressSeconds ?? before?.progressSeconds ?? usualConfig.progressSeconds,
   }

@@ -2,7 +2,8 @@ export const agentHelp = `Usage: seqward agent COMMAND [...]
 
   enrol    makes this instrument known to a service:
              --service https://HOST:PORT --serial SERIAL --code CODE
-             [--ca FILE] [--root DIR]... [--sensor-log DIR]... [--tick-seconds N] [--progress-seconds N]
+             [--ca FILE] [--root DIR]... [--sensor-log DIR]... [--operation-log DIR]...
+             [--tick-seconds N] [--progress-seconds N]
            without a network: --offline-request FILE in place of --code, then --offline-answer FILE
   doctor   for the IT department: name, proxy, TLS, clock, folders, confinement, disk, and the firewall request
              [--service URL] [--ca FILE] [--root DIR]... [--language en|zh]; needs no enrolment

@@ -1,14 +1,15 @@
 import { realpathSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { canonicalJson, type ExitCode, exitCodes, type Json } from '@seqward/contract'
 import { openHome } from '../home/home-folder.ts'
 import { readSiteKeys } from '../home/site-keys.ts'
-import { checkedOutcome } from '../roles/check-answers.ts'
+import { checkedLogs, checkedOutcome } from '../roles/check-answers.ts'
 import { fingerprintOf, latestChange } from '../roles/keeper/fingerprint.ts'
 import { type CollectTask, collectTasks } from '../roles/keeper/collect-tasks.ts'
-import type { RunOutcome, RunTask } from '../roles/messages.ts'
+import type { LogTask, RunOutcome, RunTask } from '../roles/messages.ts'
 import { scoutOf } from '../roles/scout-client.ts'
+import type { ListedLogFolder } from '../runfolder/list-logs.ts'
 import type { ListedRun } from '../runfolder/list-run-folders.ts'
 import { type AgentIo, refuse, say } from './agent-io.ts'
 import { previewHelp } from './help.ts'
@@ -35,11 +36,11 @@ export async function preview(args: string[], io: AgentIo): Promise<ExitCode> {
   if (root === null) return refuse(io, exitCodes.nothingMade, `${resolve(folder)}: no such folder`)
   const aliasKey = values.home === undefined ? null : (readSiteKeys(openHome(values.home).siteKey)?.aliasKey ?? null)
 
-  const scout = scoutOf({ roots: [root], sensorLogs: [] })
-  const { listing } = await scout.list([]).finally(() => scout.stop())
+  const scout = scoutOf({ roots: [root], sensorLogs: [], operationLogs: [root, join(root, 'operations')] })
+  const { listing, operationLogs } = await scout.list([]).finally(() => scout.stop())
   const now = Date.now()
   const runs = new Map(listing.runs.map((run) => [run.folder, run]))
-  const tasks = listing.runs.map((run): CollectTask => taskOf(run, now))
+  const tasks = [...listing.runs.map((run): CollectTask => taskOf(run, now)), ...operationLogs.flatMap(logTaskOf)]
   const failures: string[] = []
   let bodies = 0
   const collected = collectTasks(tasks, {
@@ -48,6 +49,10 @@ export async function preview(args: string[], io: AgentIo): Promise<ExitCode> {
     onFailure: (error, { folder }) => failures.push(`${folder}: ${error.message}`),
   })
   for await (const { task, answer } of collected) {
+    for (const { body } of checkedLogs(answer)?.bodies ?? []) {
+      await say(io.stdout, `${canonicalJson(body as unknown as Json)}\n`)
+      bodies += 1
+    }
     const run = runs.get(task.folder)
     if (task.kind !== 'run' || run === undefined) continue
     const outcome = checkedOutcome(answer, task.key)
@@ -82,6 +87,15 @@ function taskOf(run: ListedRun, now: number): CollectTask {
     gate: { serials: null, spans: null },
   }
   return { task, bytes: run.files.reduce((sum, { bytes }) => sum + bytes, 0) }
+}
+
+/** Operation logs that stand in the folder itself, or in `operations` below it. */
+function logTaskOf({ folder, files }: ListedLogFolder): CollectTask[] {
+  if (files.length === 0) return []
+  const names = files.map(({ name }) => name)
+  const parts = names.map((name) => ({ name, from: 0 }))
+  const task: LogTask = { kind: 'log', folder, files: names, parts, instruments: [], everyone: true, pastDay: 0 }
+  return [{ task, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) }]
 }
 
 /** What stays here of a run folder, for the site's own eyes. */

@@ -7,7 +7,10 @@ import { ledgersIn } from '../ledger/ledger-folder.ts'
 import { verifyLedger } from '../ledger/verify-ledger.ts'
 import { type AgentIo, say, sayJson } from './agent-io.ts'
 
-/** `seqward agent verify`: 0 when every list is whole and every receipt signed, 3 when one is not. */
+/**
+ * `seqward agent verify`: 0 when every list is whole, every receipt signed, and what the service showed of its audit log
+ * can be one log; 3 when not.
+ */
 export async function verifyCommand(args: string[], io: AgentIo): Promise<ExitCode> {
   const { values } = parseArgs({
     args,
@@ -18,16 +21,18 @@ export async function verifyCommand(args: string[], io: AgentIo): Promise<ExitCo
     ledgersIn(ledgers).map(({ epoch, paths }) => ({ serial: identity.serial, epoch, ...verifyLedger(partsOf(paths)) })),
   )
   const whole = proofs.every(({ faults }) => faults.length === 0)
-  if (values.json) await sayJson(io, { whole, ledgers: proofs })
+  const isOneLog = proofs.every(({ auditFaults }) => auditFaults.length === 0)
+  if (values.json) await sayJson(io, { whole, isOneLog, ledgers: proofs })
   else {
-    for (const { serial, batches, receipts, givenUp, faults } of proofs) {
+    for (const { serial, batches, receipts, givenUp, faults, checkpoints, auditFaults } of proofs) {
       const verdict = faults.length === 0 ? 'the chain is whole' : 'NOT WHOLE'
       await say(io.stdout, `${serial}: ${batches} batches, ${receipts} receipts, ${givenUp} given up: ${verdict}\n`)
-      for (const { part, line, reason } of faults)
+      if (checkpoints > 0) await say(io.stdout, `${serial}: witness of ${checkpoints} checkpoints of the audit log\n`)
+      for (const { part, line, reason } of [...faults, ...auditFaults])
         await say(io.stderr, `${serial}: part ${part}, line ${line}: ${reason}\n`)
     }
   }
-  return whole ? exitCodes.done : exitCodes.nothingMade
+  return whole && isOneLog ? exitCodes.done : exitCodes.nothingMade
 }
 
 function* partsOf(paths: readonly string[]) {

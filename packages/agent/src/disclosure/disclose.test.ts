@@ -54,6 +54,26 @@ test('a value that does not fit is left out and counted by rule, and the rule do
   expect(withheld).toEqual([{ metric: 'reagent.lot', rule: 'not in the form of lot-number', count: 1 }])
 })
 
+test('a field that has ended stays, and is counted', () => {
+  const measured = { ...base, facts: { 'run.lane_count': 1 } }
+  const { expires } = entryOf('run.lane_count')
+  expect(disclose(measured, Date.parse(expires) - 1).body.facts).toEqual({ 'run.lane_count': 1 })
+  const { body, withheld } = disclose(measured, Date.parse(expires))
+  expect([body.facts, withheld]).toEqual([{}, [{ metric: 'run.lane_count', rule: `ended on ${expires}`, count: 1 }]])
+})
+
+test('a text in which the second line finds bases stays with its whole field, and is counted', () => {
+  // Nine letters and digits are the form of a flow cell; eight bases among them are what nobody can tell apart.
+  const { body, withheld } = disclose({ ...base, facts: { 'flow_cell.serial': 'ACGTACGTX', 'run.lane_count': 1 } })
+  expect(body.facts).toEqual({ 'run.lane_count': 1 })
+  expect(withheld).toEqual([{ metric: 'flow_cell.serial', rule: 'second line: sequence', count: 1 }])
+})
+
+test('a run whose identifier holds bases goes under its alias', () => {
+  const named = { runId: '200101_A00999_0001_AACGTACGTX', instrument: 'A00999', flowCell: 'ACGTACGTX' }
+  expect(runNameOutside(named, Buffer.alloc(32, 1))).toMatch(/^alias-/)
+})
+
 test('a metric of another kind of batch is not written', () => {
   const { body, withheld } = disclose({ ...base, facts: { 'agent.cpu_seconds': 1 } })
   expect([body.facts, withheld]).toEqual([{}, []])

@@ -6,12 +6,14 @@ import {
   type GrainKey,
   grainKeys,
   intoForm,
+  isExpired,
   type Metric,
   metrics,
   type Platform,
   type Series,
   type Value,
 } from '@seqward/contract'
+import { secondLineHits } from '@seqward/contract/second-line'
 
 /** What a batch would say, as measured. */
 export interface Measured {
@@ -40,10 +42,33 @@ export interface Disclosed {
 
 /**
  * The only door through which measured values become a body. Each value is brought into the form that the contract has
- * for its metric, or held back and counted; a name that the contract does not have cannot be written. Series stand in the
- * order of the contract, rows in the order of their keys, so that the same run always gives the same bytes.
+ * for its metric, or held back and counted; a name that the contract does not have cannot be written. A field that has
+ * ended stays, and so does one in which the second line finds what should not be there. Series stand in the order of the
+ * contract, rows in the order of their keys, so that the same run always gives the same bytes.
  */
-export function disclose(measured: Measured): Disclosed {
+export function disclose(measured: Measured, now = Date.now()): Disclosed {
+  const built = build(measured, new Date(now).toISOString().slice(0, 10))
+  return withoutHits(built)
+}
+
+/** A hit is a fault of the contract or of its reader: the whole field stays at the site, and the count says so. */
+function withoutHits(built: Disclosed): Disclosed {
+  const hits = secondLineHits(built.body)
+  if (hits.length === 0) return built
+  const facts: { [Name in Metric]?: Value } = { ...built.body.facts }
+  let { series } = built.body
+  const withheld = [...built.withheld]
+  for (const { place, kind, count } of hits) {
+    // Whoever named the run looked before (run-name.ts), and a body has no other texts: nothing of it goes anywhere.
+    if (place === 'elsewhere' || place === 'body.run') throw new Error(`second line: ${kind} in ${place}`)
+    delete facts[place]
+    series = series.filter(({ metric }) => metric !== place)
+    withheld.push({ metric: place, rule: `second line: ${kind}`, count })
+  }
+  return { body: { ...built.body, facts, series }, withheld }
+}
+
+function build(measured: Measured, today: string): Disclosed {
   const withheld = new Map<string, Withheld>()
   const withhold = (metric: Metric, rule: string) => {
     const id = `${metric} ${rule}`
@@ -52,8 +77,13 @@ export function disclose(measured: Measured): Disclosed {
   const facts: { [Name in Metric]?: Value } = {}
   const series: Series[] = []
   for (const metric of metrics) {
-    const { form, grain, batches } = entryOf(metric)
+    const { form, grain, batches, expires } = entryOf(metric)
     if (!batches.includes(measured.kind)) continue
+    if (isExpired({ expires }, today)) {
+      const own = measured.series.find((candidate) => candidate.metric === metric)?.values ?? [measured.facts[metric]]
+      for (const value of own) if (isThere(value)) withhold(metric, `ended on ${expires}`)
+      continue
+    }
     if (grain.length === 0) {
       const value = measured.facts[metric]
       const formed = intoForm(form, value)

@@ -20,6 +20,8 @@ export interface AgentConfig {
   readonly roots: readonly string[]
   /** Folders that hold sensor logs. */
   readonly sensorLogs: readonly string[]
+  /** Folders that hold operation logs (docs/spec/operation-log.md). */
+  readonly operationLogs: readonly string[]
   /** Mapping file for probes of other makers (docs/operate/sensors.md); null where there are none. */
   readonly sensorMappings: string | null
   /** Keeps runs here for which the instrument's own setting for its maker is off; a signed record can say so, too. */
@@ -51,6 +53,7 @@ export const usualConfig: Omit<AgentConfig, 'service'> = {
   sealPayload: false,
   roots: [],
   sensorLogs: [],
+  operationLogs: [],
   sensorMappings: null,
   followInstrument: false,
   confinement: 'system',
@@ -107,6 +110,8 @@ export function parseConfig(text: string, path: string): AgentConfig {
   if (!Array.isArray(roots) || !roots.every(isFolder)) mistakes.push('roots is not a list of absolute paths')
   if (!Array.isArray(sensorLogs) || !sensorLogs.every(isFolder))
     mistakes.push('sensorLogs is not a list of absolute paths')
+  if (!Array.isArray(config.operationLogs) || !config.operationLogs.every(isFolder))
+    mistakes.push('operationLogs is not a list of absolute paths')
   if (config.sensorMappings !== null && !isFolder(config.sensorMappings))
     mistakes.push('sensorMappings is neither null nor an absolute path')
   if (typeof config.followInstrument !== 'boolean') mistakes.push('followInstrument is neither true nor false')

@@ -3,6 +3,7 @@ import { isKeyRotated, type KeyRotated, ledgerOrigin } from '@seqward/contract'
 import { envelopeHash, importPublicKey, openReceipt, openStatement } from '@seqward/contract/sealing'
 import type { ReadPart } from './ledger-file.ts'
 import type { LedgerHead, LedgerLine } from './ledger-line.ts'
+import { SeenCheckpoints } from './seen-checkpoints.ts'
 
 /** What a ledger proves. */
 export interface LedgerProof {
@@ -10,6 +11,9 @@ export interface LedgerProof {
   readonly receipts: number
   readonly givenUp: number
   readonly faults: readonly LedgerFault[]
+  /** Checkpoints of the service's audit log, and what is wrong with them; the chain of batches may still be whole. */
+  readonly checkpoints: number
+  readonly auditFaults: readonly LedgerFault[]
   /** The last number of the chain, and the ledger hash there. */
   readonly verified: { readonly seq: number; readonly hash: string }
 }
@@ -30,6 +34,8 @@ export type PartLines = Pick<ReadPart, 'lines' | 'sha256'>
 export function verifyLedger(parts: Iterable<PartLines>): LedgerProof {
   const proof = { batches: 0, receipts: 0, givenUp: 0 }
   const faults: LedgerFault[] = []
+  const auditFaults: LedgerFault[] = []
+  const seen = new SeenCheckpoints()
   let head: LedgerHead | null = null
   let key: KeyObject | null = null
   let previous = ledgerOrigin
@@ -103,7 +109,11 @@ export function verifyLedger(parts: Iterable<PartLines>): LedgerProof {
         if (receipt === null) fault('a receipt that the service did not sign')
         else if (line.seq !== receipt.seq || (!inDoubt && receipt.envelopeSha256 !== hash))
           fault('a receipt for another batch')
-        else proof.receipts += 1
+        else {
+          proof.receipts += 1
+          const reason = key === null ? null : seen.take(receipt, key)
+          if (reason !== null) auditFaults.push({ part, line: index + 1, reason })
+        }
         if (!exported.delete(line.seq)) waiting = null
       } else if ('again' in line) {
         const receipt = key === null ? null : openReceipt(line.again.receipt, key)
@@ -124,7 +134,7 @@ export function verifyLedger(parts: Iterable<PartLines>): LedgerProof {
     before = current
   }
   if (part === 0) faults.push({ part: 1, line: 1, reason: 'there is no ledger' })
-  return { ...proof, faults, verified: { seq: nextSeq - 1, hash: previous } }
+  return { ...proof, faults, checkpoints: seen.count, auditFaults, verified: { seq: nextSeq - 1, hash: previous } }
 }
 
 function declaredDamage(lines: readonly (LedgerLine | null)[]): LedgerLine | null {

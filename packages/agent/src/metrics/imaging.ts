@@ -5,6 +5,11 @@ import type { RunLayout } from './run-layout.ts'
 
 /** Cycles of a block. Intensity and contrast leave as medians over whole blocks only, so that a base cannot be read back. */
 export const blockCycles = 25
+/**
+ * Most that the second brightest cycle of a block may exceed the second darkest. Real libraries keep well below it
+ * (docs/adr/0018-blocks-of-alike-cycles.md); a base that most clusters share goes far beyond.
+ */
+const blockSwingMax = 1.5
 /** A contrast that the instrument never wrote. */
 const contrastMissing = 65_535
 
@@ -121,6 +126,8 @@ function byBlock(
     for (const [group, { lane, surface }] of layout.groups.entries()) {
       const cell = at * groups + group
       if (cyclesIn(cells, cell, set.cycle) < blockCycles) continue
+      const present = channels.filter((column) => column < set.channelCount)
+      if (present.some((column) => swings(cells, cell, set.cycle, (row) => valueOf(row, column)))) continue
       for (const [channel, column] of channels.entries()) {
         if (column >= set.channelCount) continue
         const median = cellMedian(cells, cell, (row) => valueOf(row, column), scratch)
@@ -128,6 +135,28 @@ function byBlock(
       }
     }
   return rows.series()
+}
+
+/**
+ * Whether a channel goes up and down within a block as it does where most clusters show the same base: then its median
+ * would tell how often that base came, so the block leaves with no channel at all. One cycle that is off, as by a bubble,
+ * does not count.
+ */
+function swings(cells: Cells, cell: number, cycle: Uint16Array, valueOf: (row: number) => number): boolean {
+  const sums = new Map<number, { sum: number; count: number }>()
+  const end = cells.starts[cell + 1] ?? 0
+  for (let at = cells.starts[cell] ?? 0; at < end; at++) {
+    const row = cells.rows[at] ?? 0
+    const value = valueOf(row)
+    if (Number.isNaN(value)) continue
+    const own = sums.get(cycle[row] ?? 0) ?? { sum: 0, count: 0 }
+    own.sum += value
+    own.count += 1
+    sums.set(cycle[row] ?? 0, own)
+  }
+  const levels = Float64Array.from(sums.values(), ({ sum, count }) => sum / count).sort()
+  const [least = 0, most = 0] = [levels[1], levels.at(-2)]
+  return most > least * blockSwingMax
 }
 
 function wholeBlocks(layout: RunLayout): Block[] {

@@ -4,7 +4,14 @@ import { blockCycles } from './imaging.ts'
 import { type MeasuredSeries, type RawValue, SeriesRows } from './measured.ts'
 import { type QualitySet, qualitySet } from './quality.ts'
 import type { RunLayout } from './run-layout.ts'
-import { cyclesWithValues, mapOfRows, mediansByCycle, type SurfaceGrid, surfaceGrid } from './surface-grid.ts'
+import {
+  cyclesWithValues,
+  GridBuffers,
+  mapOfRows,
+  mediansByCycle,
+  type SurfaceGrid,
+  surfaceGrid,
+} from './surface-grid.ts'
 import { dimmings, surfaceBalance, type SurfaceLight } from './surface-light.ts'
 import { type Fallen, fallenTiles, patchesOf, qualityDips, signalDips, type TilePatch } from './tile-dips.ts'
 import { type TileMap, tileMaps } from './tile-map.ts'
@@ -29,22 +36,24 @@ export function spatialScores(run: Run, layout: RunLayout, channels: readonly nu
   const dips = new BlockRows(dipMetrics)
   const blurs = new BlockRows(blurMetrics)
   const lights: SurfaceLight[] = []
+  const buffers = new GridBuffers()
   for (const [index, map] of maps.entries()) {
     const fallen = sets.map(({ set, mapOf }) => {
-      const grid = surfaceGrid(set, layout, map, { mapOf, index }, q30Share(set))
-      return { grid, isQuality: true, ...fallenTiles(grid, reads, qualityDips) }
+      const grid = surfaceGrid(set, layout, map, { mapOf, index }, q30Share(set), buffers)
+      return { grid, isQuality: true, ...fallenTiles(grid, reads, qualityDips, buffers) }
     })
     if (images !== null && channels.length > 0) {
       const rows = { mapOf: images.mapOf, index }
-      const grid = surfaceGrid(images.set, layout, map, rows, logIntensity(images.set, channels))
+      const grid = surfaceGrid(images.set, layout, map, rows, logIntensity(images.set, channels), buffers)
       lights.push({ lane: map.lane, surface: map.surface, byCycle: mediansByCycle(grid) })
-      fallen.push({ grid, isQuality: false, ...fallenTiles(grid, reads, signalDips) })
+      fallen.push({ grid, isQuality: false, ...fallenTiles(grid, reads, signalDips, buffers) })
       const widths = channels
         .filter((column) => column < images.set.channelCount)
-        .map((column) => surfaceGrid(images.set, layout, map, rows, logWidth(images.set, column)))
+        .map((column) => surfaceGrid(images.set, layout, map, rows, logWidth(images.set, column), buffers))
       for (const read of reads) addBlurs(blurs, map, widths, read)
     }
     for (const read of reads) addDips(dips, map, fallen, read)
+    buffers.giveBack()
   }
   return [...dips.series(), ...blurs.series(), ...lightSeries(lights, reads)]
 }

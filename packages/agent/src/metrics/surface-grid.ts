@@ -10,6 +10,27 @@ export interface SurfaceGrid {
   readonly values: Float32Array
 }
 
+/**
+ * Memory of grids, used again for the next surface: a flow cell of sixteen would else leave some fifty grids behind,
+ * beside an instrument that needs its memory.
+ */
+export class GridBuffers {
+  readonly #held: Float32Array<ArrayBuffer>[] = []
+  #taken = 0
+
+  /** A stretch of zeros, until the next `giveBack`. */
+  take(length: number): Float32Array {
+    const held = this.#held[this.#taken]
+    const buffer = held !== undefined && held.length >= length ? held : new Float32Array(length)
+    this.#held[this.#taken++] = buffer
+    return buffer.subarray(0, length).fill(0)
+  }
+
+  giveBack(): void {
+    this.#taken = 0
+  }
+}
+
 /** Lane and surface of each record, as an index into the maps; -1 for none. */
 export function mapOfRows(set: CycleIds, layout: RunLayout, maps: readonly TileMap[]): Int8Array {
   const mapOfGroup = new Int8Array(layout.groups.length).fill(-1)
@@ -32,10 +53,11 @@ export function surfaceGrid(
   map: TileMap,
   rows: { readonly mapOf: Int8Array; readonly index: number },
   valueOf: (row: number) => number,
+  buffers: GridBuffers,
 ): SurfaceGrid {
   const width = map.tiles.length
   const cycles = layout.cycles.totalCycles
-  const values = new Float32Array((cycles + 1) * width).fill(Number.NaN)
+  const values = buffers.take((cycles + 1) * width).fill(Number.NaN)
   for (let row = 0; row < rows.mapOf.length; row++) {
     if (rows.mapOf[row] !== rows.index) continue
     const cycle = set.cycle[row] ?? 0

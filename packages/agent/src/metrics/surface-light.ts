@@ -52,14 +52,30 @@ export function dimmings(lights: readonly SurfaceLight[], cycles: readonly numbe
       const before = apart.slice(Math.max(0, at - stepCycles), at)
       const after = apart.slice(at, at + stepCycles)
       const lost = middle(before, 'apart') - middle(after, 'apart')
-      const fromCycle = apart[at]?.cycle
-      if (lost <= step || fromCycle === undefined) continue
+      if (lost <= step) continue
       if (middle(before, 'own') - middle(after, 'own') < lost / 2) continue
+      const fromCycle = apart[sharpest(apart, at, middle(before, 'apart'), middle(after, 'apart'))]?.cycle
+      if (fromCycle === undefined) continue
       step = lost
       worst = { lane: light.lane, surface: light.surface, fromCycle, loss: 100 * (1 - Math.exp(-lost)) }
     }
     return worst === null ? [] : [worst]
   })
+}
+
+/** Medians shift before the step itself: where, near it, the two levels part best. */
+function sharpest(apart: readonly Apart[], near: number, high: number, low: number): number {
+  const from = Math.max(0, near - stepCycles)
+  const around = apart.slice(from, near + stepCycles)
+  let best = near
+  let least = Number.POSITIVE_INFINITY
+  for (let at = 0; at <= around.length; at++) {
+    const off = around.reduce((sum, each, index) => sum + Math.abs(each.apart - (index < at ? high : low)), 0)
+    if (off >= least) continue
+    least = off
+    best = from + at
+  }
+  return best
 }
 
 interface Apart {

@@ -1,5 +1,5 @@
 import { medianOf } from './cells.ts'
-import { cyclesWithValues, mediansByCycle, type SurfaceGrid } from './surface-grid.ts'
+import { cyclesWithValues, type GridBuffers, mediansByCycle, type SurfaceGrid } from './surface-grid.ts'
 import type { TileMap } from './tile-map.ts'
 
 /** How far below its own past a tile must fall, in units of the grid and in deviations of its surface. */
@@ -43,8 +43,9 @@ export function fallenTiles(
   grid: SurfaceGrid,
   reads: readonly { readonly firstCycle: number; readonly lastCycle: number }[],
   limits: DipLimits,
+  buffers: GridBuffers,
 ): Fallen {
-  const fallen: Fallen = { depth: new Float32Array(grid.values.length), loss: new Float32Array(grid.values.length) }
+  const fallen: Fallen = { depth: buffers.take(grid.values.length), loss: buffers.take(grid.values.length) }
   if (grid.map.tiles.length < tilesMin) return fallen
   const medians = mediansByCycle(grid)
   for (const { firstCycle, lastCycle } of reads) {

@@ -80,8 +80,19 @@ const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, 
 /** The edge at which most of these tiles lie, or `inside` when less than 60 % lie at any. */
 export function edgeOfTiles(map: TileMap, tiles: readonly number[]): Edge | 'inside' {
   const counted = edges.map((edge) => ({ edge, count: tiles.filter((at) => map.edgesOf[at]?.includes(edge)).length }))
-  const best = counted.reduce((a, b) => (b.count > a.count ? b : a))
-  return best.count >= tiles.length * edgeMostly ? best.edge : 'inside'
+  const told = counted.filter(
+    ({ edge, count }) => count >= tiles.length * edgeMostly && !isPartOfSwath(map, edge, count),
+  )
+  const best = told.reduce<(typeof told)[number] | null>((a, b) => (a === null || b.count > a.count ? b : a), null)
+  return best?.edge ?? 'inside'
 }
 
 const edgeMostly = 0.6
+/** On two swaths every tile lies in an outer one: only a good part of a swath speaks of its edge. */
+const swathPart = 1 / 3
+
+function isPartOfSwath(map: TileMap, edge: Edge, count: number): boolean {
+  if (edge === 'first-tiles' || edge === 'last-tiles') return false
+  const whole = map.edgesOf.filter((of) => of.includes(edge)).length
+  return count < whole * swathPart
+}

@@ -183,7 +183,7 @@ test.skipIf(!hasCorpus)('snapshots of a growing run: each cycle is told once, an
     if (outcome.kind !== 'measured') throw new Error(`${snapshot} was not measured`)
     for (const { body, position: after } of outcome.bodies) {
       if ('configuration' in after) configuration = after.configuration
-      else position = after
+      else if ('through' in after) position = after
       for (const { metric, keys } of body.series)
         for (const cycle of metric === 'cycle.q30_share' ? (keys.cycle ?? []) : [])
           told.set(cycle, [...(told.get(cycle) ?? []), snapshot])

@@ -5,6 +5,7 @@ import { runNameOutside } from '../disclosure/run-name.ts'
 import { instrumentDate } from '../metrics/instrument-dates.ts'
 import { makerSetting } from '../metrics/maker-setting.ts'
 import { measuredKinds, type MeasuredRun, measureRun, nothingSent, type Through } from '../metrics/measure-run.ts'
+import { runLogs } from './collect-logs.ts'
 import type { FileWarning, RunBody, RunOutcome, RunPosition, RunTask } from './messages.ts'
 
 /**
@@ -35,7 +36,7 @@ export function collectRun(task: RunTask, files: RunFiles, aliasKey: Uint8Array 
   const measured = measureRun(read.run, runInfo, { watched: task.watched, times: task.times, now })
   const { runId, instrument, flowCell } = runInfo
   const run = runNameOutside({ runId, instrument, flowCell }, aliasKey)
-  const { bodies, withheld } = bodiesOf(task, measured, run, now)
+  const { bodies, withheld } = bodiesOf(task, measured, run, now, files)
   const { platform, ended } = measured
   return { kind: 'measured', key, serial, startedDay, platform, ended, bodies, withheld, warnings: read.warnings }
 }
@@ -45,13 +46,14 @@ function bodiesOf(
   measured: MeasuredRun,
   run: string,
   now: number,
+  files: RunFiles,
 ): { bodies: RunBody[]; withheld: Withheld[] } {
   const bodies: RunBody[] = []
   const withheld: Withheld[] = []
   const { platform, through, state, ended } = measured
   const position: RunPosition = task.position ?? startPosition
   const made = (what: Omit<Measured, 'platform' | 'run'>) => {
-    const disclosed = disclose({ ...what, platform, run })
+    const disclosed = disclose({ ...what, platform, run }, now)
     withheld.push(...disclosed.withheld)
     return disclosed.body
   }
@@ -61,6 +63,8 @@ function bodiesOf(
   if (digest !== task.configuration) bodies.push({ body: configuration, position: { configuration: digest } })
   if (ended) {
     if (position.ended === task.fingerprint) return { bodies, withheld }
+    const said = made({ kind: 'log', facts: {}, series: runLogs(task.files, platform, files.read.bind(files), now) })
+    if (said.series.length > 0) bodies.push({ body: said, position: { logs: task.fingerprint } })
     const { facts, series } = measured.progress(position.through)
     const body = made({ kind: 'run-end', facts, series: [...series, ...measured.summary()] })
     bodies.push({ body, position: { through, state, ended: task.fingerprint, progressAt: now } })

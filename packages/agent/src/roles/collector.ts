@@ -5,10 +5,11 @@
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import type { RunFiles } from '@seqward/interop'
-import { GrantError, readGranted } from '../runfolder/read-granted.ts'
+import { GrantError, readGranted, readGrantedFrom } from '../runfolder/read-granted.ts'
+import { collectLogs, headBytesMax } from './collect-logs.ts'
 import { collectRun } from './collect-run.ts'
 import { collectSensors } from './collect-sensors.ts'
-import type { CollectorQuestion, RunOutcome, SensorOutcome } from './messages.ts'
+import type { CollectorQuestion, LogOutcome, RunOutcome, SensorOutcome } from './messages.ts'
 import { serveRole } from './role-server.ts'
 
 try {
@@ -17,9 +18,19 @@ try {
   // Where the system does not allow it, the collector runs like any other program.
 }
 
-serveRole(false, (question): RunOutcome | SensorOutcome => {
+serveRole(false, (question): RunOutcome | SensorOutcome | LogOutcome => {
   const { aliasKey, now, task } = question as CollectorQuestion
   if (task.kind === 'run') return collectRun(task, granted(task.folder, task.files, task.markers), aliasKey, now)
+  if (task.kind === 'log') {
+    const readPart = (name: string, from: number) => {
+      try {
+        return readGrantedFrom(join(task.folder, name), from, headBytesMax)
+      } catch {
+        return null
+      }
+    }
+    return collectLogs(task, readPart, now)
+  }
   return collectSensors(task, (name) => {
     try {
       return readGranted(join(task.folder, name))

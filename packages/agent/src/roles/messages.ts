@@ -3,6 +3,7 @@ import type { Withheld } from '../disclosure/disclose.ts'
 import type { Through } from '../metrics/measure-run.ts'
 import type { RunStateWord } from '../metrics/run-state.ts'
 import type { Listing } from '../runfolder/list-run-folders.ts'
+import type { ListedLogFolder } from '../runfolder/list-logs.ts'
 import type { ListedSensorFolder, ProbeNames } from '../runfolder/list-sensor-logs.ts'
 import type { CsvMapping } from '../sensors/csv-mapping.ts'
 import type { Destination } from '../uplink/https-transport.ts'
@@ -15,6 +16,7 @@ export interface ScoutQuestion {
   readonly known: readonly string[]
   readonly sensorLogs: readonly string[]
   readonly probes: readonly ProbeNames[]
+  readonly operationLogs?: readonly string[]
 }
 
 export interface ScoutAnswer {
@@ -22,6 +24,7 @@ export interface ScoutAnswer {
   readonly sensorLogs: readonly ListedSensorFolder[]
   /** Files of each probe that was asked for, in that order. */
   readonly probeFiles: readonly ListedSensorFolder[]
+  readonly operationLogs: readonly ListedLogFolder[]
 }
 
 /** Days since 1970-01-01, both ends included. */
@@ -43,6 +46,11 @@ export interface RunPosition {
 /** Which configuration of a run was made into a batch last. Kept apart: configurations leave before cycles do. */
 export interface ConfigurationPosition {
   readonly configuration: string
+}
+
+/** With which files of a run its logs were made into a batch last. */
+export interface RunLogPosition {
+  readonly logs: string
 }
 
 /** What a collector may do with what it reads: the keeper checks the same again. */
@@ -95,11 +103,33 @@ export interface SensorTask {
   readonly pastDay: number
 }
 
+/** How far the operation logs of an instrument have been made into batches. */
+export interface LogPosition {
+  readonly sent: readonly Days[]
+  /** Days that were covered then: with others, files are read from their start. */
+  readonly covered: readonly Days[]
+  /** By alias of a file: where the first line stands that is not in a batch. */
+  readonly next: Readonly<Record<string, number>>
+}
+
+/** Operation logs of one folder, each from where it was read last. */
+export interface LogTask {
+  readonly kind: 'log'
+  readonly folder: string
+  readonly files: readonly string[]
+  readonly parts: readonly { readonly name: string; readonly from: number }[]
+  readonly instruments: SensorTask['instruments']
+  /** A preview: whoever's log it is, and days that are not over. */
+  readonly everyone: boolean
+  /** Days up to this one are past, whether or not a later one has begun in the log. */
+  readonly pastDay: number
+}
+
 export type CollectorQuestion = {
   /** Makes aliases; null in a preview without a home. */
   readonly aliasKey: Uint8Array | null
   readonly now: number
-  readonly task: RunTask | SensorTask
+  readonly task: RunTask | SensorTask | LogTask
 }
 
 /** A fault in one file, to be shown to the site only. */
@@ -115,7 +145,7 @@ export type MakerRefusal = 'instrument-setting-off' | 'instrument-setting-not-kn
 
 export interface RunBody {
   readonly body: Body
-  readonly position: RunPosition | ConfigurationPosition
+  readonly position: RunPosition | ConfigurationPosition | RunLogPosition
 }
 
 /** What became of one run folder. */
@@ -151,6 +181,15 @@ export interface SensorOutcome {
   readonly withheld: readonly Withheld[]
   /** Lines of probes that could not be read, and readings outside the bounds of their signal. */
   readonly faults?: number
+}
+
+/** What became of the operation logs of a folder. */
+export interface LogOutcome {
+  readonly kind: 'log'
+  /** Where the first line stands that is not in a body; `serial` is null for a file that is no such log. */
+  readonly files: readonly { readonly name: string; readonly serial: string | null; readonly next: number }[]
+  readonly bodies: readonly { readonly serial: string; readonly body: Body; readonly days: readonly number[] }[]
+  readonly withheld: readonly Withheld[]
 }
 
 export type UplinkQuestion =

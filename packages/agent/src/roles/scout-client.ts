@@ -22,19 +22,21 @@ export interface ScoutPlaces {
   readonly roots: readonly string[]
   readonly sensorLogs: readonly string[]
   readonly probes?: readonly ProbeNames[]
+  readonly operationLogs?: readonly string[]
 }
 
 export function scoutOf(places: ScoutPlaces): Scout {
   const roots = places.roots.map(withoutLinks).filter(isGrantable)
   const sensorLogs = places.sensorLogs.map(withoutLinks).filter(isGrantable)
+  const operationLogs = (places.operationLogs ?? []).map(withoutLinks).filter(isGrantable)
   const probes = (places.probes ?? []).map((probe) => ({ ...probe, folder: withoutLinks(probe.folder) }))
   const probeFolders = probes.map(({ folder }) => folder).filter(isGrantable)
-  const readable = [...new Set([...roots, ...sensorLogs, ...probeFolders])]
+  const readable = [...new Set([...roots, ...sensorLogs, ...probeFolders, ...operationLogs])]
   const role = restingRole({ role: 'scout', readable, answerMillisecondsMax }, () => Promise.resolve())
   return {
     roots,
     async list(known) {
-      const question = { roots, known, sensorLogs, probes }
+      const question = { roots, known, sensorLogs, probes, operationLogs }
       return checkedListing(await role.ask(question), question)
     },
     get usage() {

@@ -1,10 +1,12 @@
+import { isRunLog } from './list-logs.ts'
+
 /**
  * Of the names in a run folder, the files that the collector is granted: each by its exact name, nothing by folder
  * (design decisions 9 and 12). Shorter than what the reader could read: corrected intensities hold base composition,
  * so they are not even opened, and Q by lane and the run's own summary are not needed.
  */
 export function grantedFiles(names: readonly string[]): readonly string[] {
-  const granted = names.filter((name) => documents.has(name) || metricOf(name) !== null)
+  const granted = names.filter((name) => documents.has(name) || metricOf(name) !== null || isRunLog(name))
   const whole = new Set(granted.map((name) => wholeRunMetric(name)).filter((metric) => metric !== null))
   // Files by cycle only where there is no file for the whole run: they would say the same again.
   return granted.filter((name) => {

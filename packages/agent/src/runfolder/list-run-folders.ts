@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { grantedFiles, hasEndMarker, isPerCycleFolder, isRunFolder, markersAmong } from './granted-files.ts'
+import { runLogFolders } from './list-logs.ts'
 
 /** A file that may be granted, as the file system tells of it without opening it. */
 export interface ListedFile {
@@ -83,6 +84,7 @@ export function listRunFolders(roots: readonly string[], known: ReadonlySet<stri
 function runAt(folder: string, root: string, top: readonly string[], folders: readonly string[]): ListedRun {
   const names = [...top]
   if (folders.includes('InterOp')) names.push(...interOpNames(folder))
+  for (const logs of runLogFolders) if (folders.includes(logs)) names.push(...namesIn(folder, logs))
   const files = grantedFiles(names).flatMap((name) => fileAt(folder, name))
   const withheldFiles = names.length - files.length
   return { folder, root, files, markers: markersAmong(top), hasEndMarker: hasEndMarker(top), withheldFiles }
@@ -97,6 +99,14 @@ function interOpNames(folder: string): string[] {
       return inside.map((name) => `InterOp/${cycle}/${name}`)
     })
     return [...names.map((name) => `InterOp/${name}`), ...byCycle]
+  } catch {
+    return []
+  }
+}
+
+function namesIn(folder: string, inside: string): string[] {
+  try {
+    return entriesOf(join(folder, inside)).names.map((name) => `${inside}/${name}`)
   } catch {
     return []
   }

@@ -26,6 +26,30 @@ export type GrantCode = 'ENOTGRANTED' | 'ENOTFILE' | 'EMLINK' | 'ELOOP' | 'EFBIG
  * @throws GrantError, or the error of the file system.
  */
 export function readGranted(path: string): Buffer {
+  return whileOpen(path, (file, size) => bytesOf(file, 0, size))
+}
+
+/** The first bytes of a file, and all from a place on: whoever has read what lies between need not read it again. */
+export interface GrantedPart {
+  readonly head: Buffer
+  readonly rest: Buffer
+  /** Where `rest` begins: 0 for a file that has become shorter than it was. */
+  readonly from: number
+}
+
+/** Part of a file, judged as `readGranted` judges it. @throws GrantError, or the error of the file system. */
+export function readGrantedFrom(path: string, from: number, headBytesMax: number): GrantedPart {
+  return whileOpen(path, (file, size) => {
+    const start = from <= size ? from : 0
+    return {
+      head: bytesOf(file, 0, Math.min(size, headBytesMax)),
+      rest: bytesOf(file, start, size - start),
+      from: start,
+    }
+  })
+}
+
+function whileOpen<T>(path: string, read: (file: number, size: number) => T): T {
   // Windows has neither flag, and no pipes among files.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
   const file = openSync(path, flags)
@@ -35,7 +59,7 @@ export function readGranted(path: string): Buffer {
     if (opened.nlink > 1) throw new GrantError('EMLINK')
     if (opened.size > fileBytesMax) throw new GrantError('EFBIG')
     if (!isStillAt(path, opened)) throw new GrantError('ELOOP')
-    return wholeOf(file, opened.size)
+    return read(file, opened.size)
   } finally {
     closeSync(file)
   }
@@ -49,13 +73,13 @@ function isStillAt(path: string, opened: Stats): boolean {
 }
 
 /** A file that shrinks while it is read ends early; one that grows is read up to the size that it had. */
-function wholeOf(file: number, size: number): Buffer {
-  const bytes = Buffer.allocUnsafe(size)
+function bytesOf(file: number, from: number, count: number): Buffer {
+  const bytes = Buffer.allocUnsafe(count)
   let done = 0
-  while (done < size) {
-    const count = readSync(file, bytes, done, size - done, done)
-    if (count === 0) break
-    done += count
+  while (done < count) {
+    const got = readSync(file, bytes, done, count - done, from + done)
+    if (got === 0) break
+    done += got
   }
   return bytes.subarray(0, done)
 }

@@ -1,12 +1,18 @@
 import {
   apiPaths,
+  type AuditPage,
+  type Backtest,
   type BatchDetail,
   type BatchRow,
   type CaseDetail,
   type DictionaryRow,
+  type EffectMetric,
+  type EffectsReport,
   type Fleet,
   type InstrumentDetail,
   type Page,
+  type RightsReport,
+  rightsPaths,
   type RunDetail,
   type Session,
 } from '@seqward/contract'
@@ -68,6 +74,21 @@ export const batchesQuery = (instrument: string | null) =>
     getNextPageParam: (page) => page.next,
   })
 
+/** The audit log of the tenant, latest first. */
+export const auditQuery = infiniteQueryOptions({
+  queryKey: ['audit'],
+  initialPageParam: null as string | null,
+  queryFn: ({ signal, pageParam }) =>
+    request<AuditPage>(pageParam === null ? apiPaths.audit : `${apiPaths.audit}?cursor=${pageParam}`, { signal }),
+  getNextPageParam: (page) => page.next,
+})
+
+/** What the laboratory answers for: consents, access, restrictions, retention. */
+export const rightsQuery = queryOptions({
+  queryKey: ['rights'],
+  queryFn: ({ signal }) => request<RightsReport>(rightsPaths.rights, { signal }),
+})
+
 /** A batch never changes, so it is asked for once. */
 export const batchQuery = (instrument: string, epoch: string, seq: number) =>
   queryOptions({
@@ -80,4 +101,20 @@ export const dictionaryQuery = queryOptions({
   queryKey: ['dictionary'],
   staleTime: dictionaryStaleMs,
   queryFn: ({ signal }) => request<readonly DictionaryRow[]>(apiPaths.dictionary, { signal }),
+})
+
+/** Effects are worked out once a day, so an answer stands for a while. */
+const insightsStaleMs = 5 * 60 * 1000
+
+export const effectsQuery = (metric: EffectMetric) =>
+  queryOptions({
+    queryKey: ['effects', metric],
+    staleTime: insightsStaleMs,
+    queryFn: ({ signal }) => request<EffectsReport>(apiPaths.effects(metric), { signal }),
+  })
+
+export const backtestQuery = queryOptions({
+  queryKey: ['backtest'],
+  staleTime: insightsStaleMs,
+  queryFn: ({ signal }) => request<Backtest>(apiPaths.backtest, { signal }),
 })

@@ -1,4 +1,4 @@
-import type { Session } from '@seqward/contract'
+import type { Role, Session } from '@seqward/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
@@ -9,6 +9,9 @@ import type { LiveState } from '../live/live-updates.ts'
 import { useWords } from '../words/words.ts'
 import { LanguageSwitch } from './language-switch.tsx'
 import { Wordmark } from './wordmark.tsx'
+
+/** Who may read the audit log; the service decides, this only spares the others a link that leads nowhere. */
+const auditReaders: readonly Role[] = ['manager', 'auditor', 'administrator']
 
 /** What stands around every page once somebody is signed in. */
 export function Shell() {
@@ -29,7 +32,10 @@ export function Shell() {
           <Link to="/" activeOptions={{ exact: true }}>
             {t('nav.fleet')}
           </Link>
+          <Link to="/effects">{t('nav.effects')}</Link>
           <Link to="/data">{t('nav.data')}</Link>
+          {session != null && auditReaders.includes(session.role) && <Link to="/audit">{t('nav.audit')}</Link>}
+          {session != null && auditReaders.includes(session.role) && <Link to="/rights">{t('nav.rights')}</Link>}
           <Link to="/viewer">{t('nav.viewer')}</Link>
         </nav>
         <LiveMark state={live} />

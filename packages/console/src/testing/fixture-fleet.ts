@@ -14,6 +14,7 @@ import {
   type Signal,
   type SignalSeries,
 } from '@seqward/contract'
+import { casePredictions } from './fixture-insights.ts'
 import { noise, runsOf, today } from './fixture-runs.ts'
 
 const identifier = (index: number) => `ins-${String(index).padStart(20, '0')}`
@@ -226,6 +227,8 @@ export function caseDetail(id: string): CaseDetail | null {
   })
   return {
     ...found,
+    ...(isFleet ? {} : { predictions: casePredictions }),
+    discriminatingTests: isFleet ? ['other-lot'] : ['light-source-check', 'clean-objective'],
     candidates: [
       {
         cause: found.cause,

@@ -2,9 +2,19 @@ import { once } from 'node:events'
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
-import { apiPaths, type CaseAction, dictionary, type ServiceEvent, type Session } from '@seqward/contract'
+import {
+  apiPaths,
+  type CaseAction,
+  dictionary,
+  type EffectMetric,
+  type ServiceEvent,
+  type Session,
+} from '@seqward/contract'
+import { auditPage } from './fixture-audit.ts'
+import { rightsReport } from './fixture-rights.ts'
 import { batchDetail, batches } from './fixture-batches.ts'
 import { caseDetail, fleet, instrumentDetail } from './fixture-fleet.ts'
+import { backtest, effectsReport, runOutlook } from './fixture-insights.ts'
 import { runDetail } from './fixture-runs.ts'
 
 /** The one token that signs in; it can be used again, so that each test has a session of its own. */
@@ -53,7 +63,7 @@ export async function startFixtureService(dist: string): Promise<FixtureService>
     if (request.headers.cookie?.includes('session=1') !== true) return sendProblem(response, 401, 'not-signed-in')
     if (pathname === apiPaths.events) return openStream(response, streams)
     if (request.method === 'POST') return void decide(pathname, request, response, actions)
-    const answer = pathname === apiPaths.fleet ? shownFleet : answerTo(pathname, searchParams.get('cursor'))
+    const answer = pathname === apiPaths.fleet ? shownFleet : answerTo(pathname, searchParams)
     if (answer === null) return sendProblem(response, 404, 'not-found')
     sendJson(response, answer)
   })
@@ -76,13 +86,18 @@ export async function startFixtureService(dist: string): Promise<FixtureService>
   }
 }
 
-function answerTo(pathname: string, cursor: string | null): unknown {
+function answerTo(pathname: string, searchParams: URLSearchParams): unknown {
+  const cursor = searchParams.get('cursor')
   const [kind = '', id = '', third, fourth] = pathname.replace('/api/v1/', '').split('/').map(decodeURIComponent)
   if (kind === 'session') {
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
     return { tenant: 'north-lab', role: 'engineer', expiresAt } satisfies Session
   }
   if (kind === 'dictionary') return dictionary()
+  if (kind === 'audit') return auditPage
+  if (kind === 'rights') return rightsReport
+  if (kind === 'effects') return effectsReport((searchParams.get('metric') ?? 'q30') as EffectMetric)
+  if (kind === 'backtest') return backtest
   if (kind === 'cases') return caseDetail(id)
   if (kind === 'batches') {
     if (fourth !== undefined) return batchDetail(id, Number(fourth))
@@ -93,7 +108,9 @@ function answerTo(pathname: string, cursor: string | null): unknown {
   const detail = kind === 'instruments' ? instrumentDetail(id) : null
   if (detail === null || third !== 'runs') return detail
   const run = detail.runs.find((one) => one.run === fourth)
-  return run === undefined ? null : runDetail(run, detail.cases)
+  if (run === undefined) return null
+  const outlook = run.state === 'running' ? { outlook: runOutlook(run.run) } : {}
+  return { ...runDetail(run, detail.cases), ...outlook }
 }
 
 async function signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {

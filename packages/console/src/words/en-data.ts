@@ -39,7 +39,6 @@ export const dataWords = {
     'flow-cell-serial': 'flow-cell serial number',
     'part-number': 'part number',
     'lot-number': 'lot number',
-    'consumable-serial': 'consumable serial number',
     'software-version': 'software version',
     'recipe-version': 'recipe version',
     'firmware-version': 'firmware version',

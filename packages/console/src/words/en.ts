@@ -1,10 +1,16 @@
+import { auditWords } from './en-audit.ts'
 import { causeWords } from './en-causes.ts'
 import { dataWords } from './en-data.ts'
+import { insightWords } from './en-insights.ts'
+import { rightsWords } from './en-rights.ts'
 
 /** Every sentence of the console in English. `zh.ts` has the same keys, or the types do not fit. */
 export const en = {
+  ...auditWords,
   ...causeWords,
   ...dataWords,
+  ...insightWords,
+  ...rightsWords,
   app: {
     skip: 'Skip to content',
     home: 'Seqward, to the fleet',
@@ -20,7 +26,14 @@ export const en = {
     no: 'No',
     title: '{{page}} · Seqward',
   },
-  nav: { fleet: 'Fleet', data: 'What leaves', viewer: 'Open a run folder' },
+  nav: {
+    fleet: 'Fleet',
+    effects: 'Effects',
+    data: 'What leaves',
+    audit: 'Audit',
+    rights: 'Access',
+    viewer: 'Open a run folder',
+  },
   live: {
     live: 'Live',
     connecting: 'Connecting',
@@ -202,6 +215,7 @@ export const en = {
     lot: 'Lot',
     instruments: 'Instruments that share it',
     next: 'What to do first',
+    tests: 'What would tell them apart',
     candidates: 'What it can be',
     candidatesCaption: 'Candidates with their odds',
     candidate: 'Candidate',
@@ -238,6 +252,7 @@ export const en = {
     'own-past': 'Own past',
     peers: 'Peers',
     'own-past-and-peers': 'Own past and peers',
+    'same-run': 'Other places of the run',
   },
   action: {
     title: 'Decide',

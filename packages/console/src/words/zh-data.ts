@@ -37,7 +37,6 @@ export const dataWords = {
     'flow-cell-serial': '流动槽序列号',
     'part-number': '部件号',
     'lot-number': '批号',
-    'consumable-serial': '耗材序列号',
     'software-version': '软件版本',
     'recipe-version': '方案版本',
     'firmware-version': '固件版本',

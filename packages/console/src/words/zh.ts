@@ -1,12 +1,18 @@
 import type { en } from './en.ts'
 import type { WordsLike } from './words-like.ts'
+import { auditWords } from './zh-audit.ts'
 import { causeWords } from './zh-causes.ts'
 import { dataWords } from './zh-data.ts'
+import { insightWords } from './zh-insights.ts'
+import { rightsWords } from './zh-rights.ts'
 
 /** 控制台的全部简体中文词句；键与 `en.ts` 相同，中文没有单数形式。 */
 export const zh = {
+  ...auditWords,
   ...causeWords,
   ...dataWords,
+  ...insightWords,
+  ...rightsWords,
   app: {
     skip: '跳到正文',
     home: 'Seqward，回到仪器总览',
@@ -22,7 +28,14 @@ export const zh = {
     no: '否',
     title: '{{page}} · Seqward',
   },
-  nav: { fleet: '仪器总览', data: '外发数据', viewer: '打开运行文件夹' },
+  nav: {
+    fleet: '仪器总览',
+    effects: '影响',
+    data: '外发数据',
+    audit: '审计',
+    rights: '访问权',
+    viewer: '打开运行文件夹',
+  },
   live: {
     live: '实时',
     connecting: '正在连接',
@@ -193,6 +206,7 @@ export const zh = {
     lot: '批号',
     instruments: '共同涉及的仪器',
     next: '首先做什么',
+    tests: '如何区分',
     candidates: '可能的原因',
     candidatesCaption: '候选原因及其可能性',
     candidate: '候选原因',
@@ -228,6 +242,7 @@ export const zh = {
     'own-past': '自身历史',
     peers: '同类仪器',
     'own-past-and-peers': '自身历史和同类仪器',
+    'same-run': '本次运行的其他位置',
   },
   action: {
     title: '决定',

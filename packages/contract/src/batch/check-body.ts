@@ -1,3 +1,4 @@
+import { logRowsFault } from '../log-catalogue/check-log-rows.ts'
 import { grainKeys, type GrainKey, batchKinds } from '../vocabulary/entry.ts'
 import { formFault } from '../vocabulary/forms.ts'
 import { registries, runAliasPattern } from '../vocabulary/registries.ts'
@@ -101,6 +102,8 @@ function checkSeries(series: unknown, kind: string | undefined, fault: Report): 
     }
     rows += one.values.length
     checkKeys(one.keys, entry.grain, one.values.length, one.metric, fault)
+    const logFault = logRowsFault(one.keys, one.values)
+    if (logFault !== null) fault(`series.${one.metric}`, logFault)
     for (const value of one.values as unknown[]) {
       const reason = formFault(entry.form, value)
       if (reason !== null) {

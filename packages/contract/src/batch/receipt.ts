@@ -23,6 +23,11 @@ interface Settled {
   readonly contiguousThrough: number
   /** The service's clock, ISO 8601 in UTC with milliseconds: the agent needs no time server. */
   readonly serverTime: string
+  /**
+   * A checkpoint of the service's audit log, as a signed note: whoever keeps its receipts is a witness of the log. There
+   * only now and then; a field that older agents pass over.
+   */
+  readonly checkpoint?: string
 }
 
 /** What the service says of a batch, once it is durable. Anything else that comes back means "later". */
@@ -48,7 +53,8 @@ export function isReceipt(value: unknown): value is Receipt {
     Number.isSafeInteger(one.seq) &&
     typeof one.envelopeSha256 === 'string' &&
     Number.isSafeInteger(one.contiguousThrough) &&
-    typeof one.serverTime === 'string'
+    typeof one.serverTime === 'string' &&
+    (one.checkpoint === undefined || typeof one.checkpoint === 'string')
   if (!settled) return false
   if (one.kind === 'refused') return refusals.some((reason) => reason === one.reason)
   return one.kind === 'stored' || one.kind === 'already-held'

@@ -1,4 +1,5 @@
 import { canonicalJson, type Json } from '../batch/canonical-json.ts'
+import { catalogueTerms } from '../log-catalogue/catalogue-terms.ts'
 import { grainKeys } from '../vocabulary/entry.ts'
 import { registries } from '../vocabulary/registries.ts'
 import { entryOf, metrics, platforms } from '../vocabulary/vocabulary.ts'
@@ -22,6 +23,7 @@ export function contractTerms(): string {
     registries: Object.fromEntries(Object.entries(registries).map(([name, pattern]) => [name, pattern.source])),
     keys: Object.fromEntries(Object.entries(grainKeys).map(([name, { min, max }]) => [name, [min, max]])),
     platforms,
+    messages: catalogueTerms(),
   })
 }
 

@@ -1,3 +1,4 @@
+import { catalogueWithin } from '../log-catalogue/catalogue-terms.ts'
 import type { Form } from '../vocabulary/forms.ts'
 
 interface TermsOfMetric {
@@ -14,6 +15,8 @@ interface Terms {
   readonly registries: Readonly<Record<string, string>>
   readonly keys: Readonly<Record<string, readonly [number, number]>>
   readonly platforms: readonly string[]
+  /** Absent in contracts from before there were logs. */
+  readonly messages?: unknown
 }
 
 /**
@@ -31,7 +34,8 @@ export function contractWithin(inner: string, outer: string): boolean {
       }) &&
       Object.entries(now.registries).every(([name, pattern]) => agreed.registries[name] === pattern) &&
       Object.entries(now.keys).every(([name, [min, max]]) => isRangeWithin(min, max, agreed.keys[name])) &&
-      now.platforms.every((platform) => agreed.platforms.includes(platform))
+      now.platforms.every((platform) => agreed.platforms.includes(platform)) &&
+      catalogueWithin(now.messages, agreed.messages)
     )
   } catch {
     return false

@@ -16,4 +16,24 @@ export {
   sealPayload,
 } from './sealed-payload.ts'
 export { openNotice, sealNotice } from './service-notice.ts'
+export { readWitness, type Witness } from '../audit/read-witness.ts'
+export { verifyAuditExport } from '../audit/verify-export.ts'
+export {
+  auditOrigin,
+  type Checkpoint,
+  checkpointCharsMax,
+  openCheckpoint,
+  sealCheckpoint,
+} from '../audit/checkpoint.ts'
+export {
+  emptyRoot,
+  leafHash,
+  nodeHash,
+  rootOf,
+  type Subtree,
+  subtreesBetween,
+  TreeEdge,
+} from '../audit/merkle-tree.ts'
+export { consistencyProof, inclusionProof, isConsistent, isIncluded, type SubtreeHash } from '../audit/tree-proofs.ts'
+export { isReviewed, reviewedTermsHash } from './reviewed-terms.ts'
 export { isTextSigned, openStatement, sealStatement, signText } from './signed-statement.ts'

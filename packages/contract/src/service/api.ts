@@ -1,9 +1,12 @@
 import type { Receipt } from '../batch/receipt.ts'
 import type { Body } from '../batch/body.ts'
+import type { HitKind } from '../second-line/detectors.ts'
 import type { BatchKind, Subsystem } from '../vocabulary/entry.ts'
 import type { Value } from '../vocabulary/forms.ts'
 import type { Metric, Platform } from '../vocabulary/vocabulary.ts'
 import type { CaseState, Cause, CloseReason, Severity, Signal } from './findings.ts'
+import type { EffectMetric, LimitPrediction, PartPrediction, RunOutlook } from './insights.ts'
+import type { OperatorTest } from './operator-tests.ts'
 
 /** Paths of the API that the console and other programs call. Identifiers are inserted percent-encoded. */
 export const apiPaths = {
@@ -21,6 +24,13 @@ export const apiPaths = {
   batch: (instrument: string, epoch: string, seq: number) =>
     `/api/v1/batches/${encodeURIComponent(instrument)}/${epoch}/${seq}`,
   dictionary: '/api/v1/dictionary',
+  /** What the second line found, for auditor and administrator. */
+  secondLine: '/api/v1/second-line',
+  effects: (metric: EffectMetric) => `/api/v1/effects?metric=${metric}`,
+  backtest: '/api/v1/backtest',
+  audit: '/api/v1/audit',
+  auditProof: (position: number) => `/api/v1/audit/proofs/${position}`,
+  auditConsistency: (from: number) => `/api/v1/audit/consistency/${from}`,
   events: '/api/v1/events',
 } as const
 
@@ -113,6 +123,8 @@ export interface RunDetail extends RunSummary {
   readonly facts: readonly Fact[]
   readonly series: readonly RunSeries[]
   readonly cases: readonly CaseSummary[]
+  /** While the run goes on: how it will end. Absent where nothing is forecast. */
+  readonly outlook?: RunOutlook
 }
 
 export interface CaseSummary {
@@ -145,9 +157,26 @@ export interface Evidence {
   readonly unit: string
   readonly sinceDay: number
   readonly runs: readonly string[]
-  readonly against: 'own-past' | 'peers' | 'own-past-and-peers'
+  /** `same-run`: other places or cycles of the run itself. */
+  readonly against: 'own-past' | 'peers' | 'own-past-and-peers' | 'same-run'
   /** Name and version of the detector that says so. */
   readonly detector: string
+  /** Where on the flow cell and when in the run, for what shows at a place; absent for what concerns all of it. */
+  readonly place?: FlowCellPlace
+}
+
+/** A place on the flow cell. Lists are in order; cycles count over the whole run. */
+export interface FlowCellPlace {
+  readonly lanes: readonly number[]
+  /** 1 is the top. */
+  readonly surfaces: readonly number[]
+  /** The edge that most of it lies at. */
+  readonly edge?: 'first-swath' | 'last-swath' | 'first-tiles' | 'last-tiles' | 'both-ends'
+  /** How many tiles, and their lowest and highest number; absent where all tiles are meant. */
+  readonly tiles?: { readonly count: number; readonly first: number; readonly last: number }
+  readonly firstCycle: number
+  /** Null when it goes on to the end of the run. */
+  readonly lastCycle: number | null
 }
 
 export interface Candidate {
@@ -164,9 +193,13 @@ export interface CaseDetail extends CaseSummary {
   readonly candidates: readonly Candidate[]
   readonly evidence: readonly Evidence[]
   readonly signals: readonly SignalSeries[]
+  /** What somebody at the instrument can do to tell the candidates apart, the most telling first. */
+  readonly discriminatingTests?: readonly OperatorTest[]
   /** Instruments that share the cause (a lot, a version). */
   readonly instruments: readonly string[]
   readonly history: readonly CaseEvent[]
+  /** When its signals reach their limits, and how soon its part fails; absent where nothing is predicted. */
+  readonly predictions?: { readonly limits: readonly LimitPrediction[]; readonly parts: readonly PartPrediction[] }
 }
 
 export interface CaseEvent {
@@ -194,6 +227,18 @@ export interface BatchRow {
   readonly bodySha256: string
   readonly receivedAt: Instant
   readonly outcome: Receipt['kind']
+}
+
+/** A batch that should have been impossible: refused, nothing of it kept but this. */
+export interface SecondLineFinding {
+  readonly instrument: string
+  readonly epoch: string
+  readonly seq: number
+  /** A field of the contract, `body.run`, or `elsewhere`. */
+  readonly place: string
+  readonly kind: HitKind
+  readonly count: number
+  readonly receivedAt: Instant
 }
 
 export interface Page<Row> {

@@ -27,6 +27,7 @@ export const causes = {
   'low-diversity': { subsystem: 'library', label: both('Poor or low-diversity library', '文库质量差或低多样性') },
   'loading-step': { subsystem: 'library', label: both('Slip at loading', '上样操作失误') },
   'software-version': { subsystem: 'software', label: both('Software version', '软件版本') },
+  sensor: { subsystem: 'unknown', label: both('Sensor or record, not the instrument', '传感器或记录异常，而非仪器') },
   unknown: { subsystem: 'unknown', label: both('Not yet known', '尚不明确') },
 } as const satisfies Record<string, { readonly subsystem: Subsystem; readonly label: Bilingual }>
 export type Cause = keyof typeof causes
@@ -66,6 +67,11 @@ export const signals = {
   'z-position-error': both('Z-stage position error', 'Z 轴位置误差'),
   'stage-settle-time': both('Stage settle time', '载物台稳定时间'),
   'door-retries': both('Door retries', '舱门重试次数'),
+  'door-messages': both('Days with door messages', '出现舱门消息的天数占比'),
+  yield: both('Yield', '产量'),
+  'occupied-share': both('% occupied wells', '% 占用孔'),
+  'quality-first-cycles': both('%≥Q30 of the first cycles', '最初循环 %≥Q30'),
+  'cycles-done': both('Cycles done', '已完成循环数'),
   'ambient-temperature': both('Ambient temperature', '环境温度'),
 } as const satisfies Record<string, Bilingual>
 export type Signal = keyof typeof signals

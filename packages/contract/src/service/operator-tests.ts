@@ -44,6 +44,10 @@ export const operatorTests = {
     '清洁计算机风扇和滤网后比较温度',
   ),
   'version-elsewhere': both('Compare with an instrument that runs another version', '与运行其他版本的仪器比较'),
+  'sensor-check': both(
+    'Read the sensor at the instrument and compare it with the latest line of its log',
+    '在仪器上读取该传感器，并与其日志的最新一行比较',
+  ),
   'door-cycle': both('Open and close the door five times and count the retries', '开关舱门五次并记录重试次数'),
 } as const satisfies Record<string, Bilingual>
 export type OperatorTest = keyof typeof operatorTests
@@ -74,6 +78,7 @@ const testsOfCause: Readonly<Record<Cause, readonly OperatorTest[]>> = {
   'low-diversity': ['phix-only', 'same-library-elsewhere'],
   'loading-step': ['phix-only'],
   'software-version': ['version-elsewhere'],
+  sensor: ['sensor-check'],
   unknown: ['phix-only', 'swap-sides'],
 }
 

@@ -1,6 +1,7 @@
 import type { Bilingual } from '../languages.ts'
 import { both } from '../languages.ts'
 import type { Form } from './forms.ts'
+import type { ReviewId } from './reviews.ts'
 
 /** The four kinds of data that a site may disclose. */
 export const dataKinds = {
@@ -33,13 +34,20 @@ export const grainKeys = {
   cycle: { min: 1, max: 1000, label: both('Cycle', '循环') },
   /** Separate blocks of 25 cycles inside a read; block 1 holds the read's cycles 1 to 25. */
   block: { min: 1, max: 40, label: both('Block of 25 cycles', '25 循环区块') },
-  tile: { min: 1, max: 99_999, label: both('Tile', '小区') },
+  /** The highest number is surface 2, swath 3, camera 6, tile 99 of a NextSeq 500; other namings have four digits. */
+  tile: { min: 1, max: 23_699, label: both('Tile', '小区') },
   /** In canonical order: A, C, G, T; red, green; 1, 2; blue, green. */
   channel: { min: 1, max: 4, label: both('Channel', '通道') },
-  /** Days since 1970-01-01 in the instrument's own time. */
-  day: { min: 10_957, max: 47_482, label: both('Day', '日期') },
+  /** Days since 1970-01-01 in the instrument's own time: from 2005, when the first of these instruments ran, to 2049. */
+  day: { min: 12_784, max: 29_219, label: both('Day', '日期') },
   /** Colour, lane, axis or board of a sensor, counted from 1. */
   position: { min: 1, max: 16, label: both('Position', '位置') },
+  /** Number of a message in the log catalogue (log-catalogue/). */
+  message: { min: 1, max: 511, label: both('Message', '消息') },
+  /** Which of the numbers of a message. */
+  parameter: { min: 1, max: 3, label: both('Parameter', '参数') },
+  /** Number of a log source in the catalogue. */
+  log_source: { min: 1, max: 15, label: both('Log', '日志') },
 } as const
 export type GrainKey = keyof typeof grainKeys
 export const grainKeyNames = Object.keys(grainKeys) as readonly GrainKey[]
@@ -77,6 +85,15 @@ export const sensitivities = {
 } as const
 export type Sensitivity = keyof typeof sensitivities
 
+/** Retention classes in months: what says how a run or a part behaved, and what only says how the agent is. */
+export const retentionClasses = {
+  history: 60,
+  operation: 12,
+} as const
+
+/** A field is looked at again within two years, or it ends. */
+export const expiresFirst = '2028-11-30'
+
 /** One metric: what it is, in which bounds it may leave, why, and for how long it is kept. */
 export interface VocabularyEntry {
   readonly kind: DataKind
@@ -92,6 +109,10 @@ export interface VocabularyEntry {
   readonly purpose: Purpose
   readonly sensitivity: Sensitivity
   readonly retentionMonths: number
+  /** The review that let it in or last looked at it (reviews.ts). */
+  readonly review: ReviewId
+  /** First day on which agents no longer send it, ISO 8601, unless a review renews it before. */
+  readonly expires: string
   /** Contract version that brought it in. */
   readonly since: number
   readonly label: Bilingual

@@ -19,6 +19,12 @@ export const decimal = (min: number, max: number, places: number): Form => ({ ty
 export const boolean = (): Form => ({ type: 'boolean' })
 export const registry = (kind: RegistryKind): Form => ({ type: 'registry', registry: kind })
 
+/** How many different values a number's form has. */
+export function formValues(form: Extract<Form, { readonly type: 'integer' | 'decimal' }>): number {
+  if (form.type === 'integer') return Math.floor(form.max / form.step) - Math.ceil(form.min / form.step) + 1
+  return Math.round((form.max - form.min) * 10 ** form.places) + 1
+}
+
 /** Why a value does not have its form, or null when it does. The value itself is never part of the answer. */
 export function formFault(form: Form, value: unknown): string | null {
   switch (form.type) {
@@ -32,10 +38,12 @@ export function formFault(form: Form, value: unknown): string | null {
         : `not in the form of ${form.registry}`
     case 'integer':
       if (typeof value !== 'number' || !Number.isInteger(value)) return 'not a whole number'
+      if (Object.is(value, -0)) return 'minus nought'
       if (value < form.min || value > form.max) return `outside ${form.min} to ${form.max}`
       return value % form.step === 0 ? null : `not a multiple of ${form.step}`
     case 'decimal':
       if (typeof value !== 'number' || !Number.isFinite(value)) return 'not a finite number'
+      if (Object.is(value, -0)) return 'minus nought'
       if (value < form.min || value > form.max) return `outside ${form.min} to ${form.max}`
       return roundTo(value, form.places) === value ? null : `more than ${form.places} decimal places`
   }
@@ -56,6 +64,6 @@ export function intoForm(form: Form, value: Value | null | undefined): Value | n
   if (value === null || value === undefined) return null
   let candidate = value
   if (typeof value === 'number' && form.type === 'decimal') candidate = roundTo(value, form.places)
-  if (typeof value === 'number' && form.type === 'integer') candidate = Math.round(value / form.step) * form.step
+  if (typeof value === 'number' && form.type === 'integer') candidate = Math.round(value / form.step) * form.step + 0
   return formFault(form, candidate) === null ? candidate : null
 }

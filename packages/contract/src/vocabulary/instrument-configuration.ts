@@ -1,5 +1,5 @@
 import { both } from '../languages.ts'
-import type { VocabularyEntry } from './entry.ts'
+import { expiresFirst, retentionClasses, type VocabularyEntry } from './entry.ts'
 import { registry } from './forms.ts'
 
 type Told = Pick<VocabularyEntry, 'form' | 'label' | 'says'>
@@ -13,7 +13,9 @@ const fact = (told: Told, grain: VocabularyEntry['grain'] = []): VocabularyEntry
   source: 'RunParameters',
   purpose: 'attribute',
   sensitivity: 'technical',
-  retentionMonths: 60,
+  retentionMonths: retentionClasses.history,
+  review: 'first-contract',
+  expires: expiresFirst,
   since: 1,
   ...told,
 })

@@ -1,5 +1,5 @@
 import { both } from '../languages.ts'
-import type { Subsystem, VocabularyEntry } from './entry.ts'
+import { expiresFirst, retentionClasses, type Subsystem, type VocabularyEntry } from './entry.ts'
 import { decimal, integer, registry } from './forms.ts'
 
 type Told = Pick<VocabularyEntry, 'form' | 'unit' | 'label'>
@@ -17,7 +17,9 @@ const sensor = (
   source: 'sensor log',
   purpose: 'predict',
   sensitivity: 'technical',
-  retentionMonths: 60,
+  retentionMonths: retentionClasses.history,
+  review: 'first-contract',
+  expires: expiresFirst,
   since: 1,
   says: dayMedian,
   ...told,
@@ -30,29 +32,31 @@ const agent = (told: Told & Pick<VocabularyEntry, 'says'>): VocabularyEntry => (
   source: 'the agent itself',
   purpose: 'operate',
   sensitivity: 'technical',
-  retentionMonths: 12,
+  retentionMonths: retentionClasses.operation,
+  review: 'first-contract',
+  expires: expiresFirst,
   since: 1,
   ...told,
 })
 
 export const instrumentPerformance = {
   'optical.light_source_power': sensor('optical', {
-    form: decimal(0, 20_000, 1),
+    form: decimal(0, 10_000, 1),
     unit: 'mW',
     label: both('Light-source power', '光源功率'),
   }),
   'optical.light_source_current': sensor('optical', {
-    form: decimal(0, 50_000, 1),
+    form: decimal(0, 20_000, 1),
     unit: 'mA',
     label: both('Light-source current', '光源电流'),
   }),
   'optical.light_source_temperature': sensor('optical', {
-    form: decimal(-60, 150, 2),
+    form: decimal(-20, 120, 2),
     unit: 'Cel',
     label: both('Light-source temperature', '光源温度'),
   }),
   'optical.camera_temperature': sensor('optical', {
-    form: decimal(-60, 120, 2),
+    form: decimal(-60, 80, 2),
     unit: 'Cel',
     label: both('Camera temperature', '相机温度'),
   }),
@@ -62,12 +66,12 @@ export const instrumentPerformance = {
     label: both('Focus offset', '聚焦偏移'),
   }),
   'mechanical.stage_position_error': sensor('mechanical', {
-    form: decimal(0, 10_000, 3),
+    form: decimal(0, 1_000, 3),
     unit: 'um',
     label: both('Stage position error', '载物台位置误差'),
   }),
   'mechanical.stage_settle_time': sensor('mechanical', {
-    form: decimal(0, 60_000, 1),
+    form: decimal(0, 30_000, 1),
     unit: 'ms',
     label: both('Stage settle time', '载物台稳定时间'),
   }),
@@ -97,19 +101,24 @@ export const instrumentPerformance = {
     label: both('Ambient temperature', '环境温度'),
   }),
   'fluidic.pump_pressure': sensor('fluidic', {
-    form: decimal(-500, 2000, 2),
+    form: decimal(-101, 1000, 2),
     unit: 'kPa',
     label: both('Pump pressure', '泵压力'),
   }),
   'fluidic.pressure_decay': sensor('fluidic', {
-    form: decimal(0, 1000, 3),
+    form: decimal(0, 200, 3),
     unit: 'kPa/s',
     label: both('Pressure decay', '压力衰减'),
   }),
   'fluidic.valve_move_time': sensor('fluidic', {
-    form: decimal(0, 60_000, 1),
+    form: decimal(0, 30_000, 1),
     unit: 'ms',
     label: both('Valve move time', '阀切换时间'),
+  }),
+  'mechanical.door_retries': sensor('mechanical', {
+    form: decimal(0, 100, 2),
+    unit: '{try}',
+    label: both('Door retries', '舱门重试次数'),
   }),
   'agent.version': agent({
     form: registry('software-version'),
@@ -118,31 +127,31 @@ export const instrumentPerformance = {
     says: both('Version of the agent.', '代理程序版本。'),
   }),
   'agent.cpu_seconds': agent({
-    form: decimal(0, 1_000_000, 1),
+    form: decimal(0, 500_000, 1),
     unit: 's',
     label: both('CPU used', '已用处理器时间'),
     says: both('Processor time of all roles since the start.', '各角色自启动以来的处理器时间。'),
   }),
   'agent.memory_mebibytes': agent({
-    form: integer(0, 100_000),
+    form: integer(0, 16_384),
     unit: 'MiBy',
     label: both('Memory used', '已用内存'),
     says: both('Resident memory of all roles.', '各角色的常驻内存。'),
   }),
   'agent.disk_mebibytes': agent({
-    form: decimal(0, 10_000_000, 1),
+    form: decimal(0, 900_000, 1),
     unit: 'MiBy',
     label: both('Written to disk', '写入磁盘'),
     says: both('What the agent wrote to disk since its start.', '代理程序自启动以来写入磁盘的数据量。'),
   }),
   'agent.network_mebibytes': agent({
-    form: decimal(0, 10_000_000, 1),
+    form: decimal(0, 100_000, 1),
     unit: 'MiBy',
     label: both('Sent over the network', '网络发送量'),
     says: both('What the agent sent to the service since its start.', '代理程序自启动以来发送给服务的数据量。'),
   }),
   'agent.files_withheld': agent({
-    form: integer(0, 10_000_000),
+    form: integer(0, 9_999_999),
     unit: '{file}',
     label: both('Files withheld', '未读取文件'),
     says: both(
@@ -151,13 +160,13 @@ export const instrumentPerformance = {
     ),
   }),
   'agent.values_withheld': agent({
-    form: integer(0, 10_000_000),
+    form: integer(0, 9_999_999),
     unit: '{value}',
     label: both('Values withheld', '未发送数值'),
     says: both('Values that did not have the form of the contract.', '不符合契约形式的数值个数。'),
   }),
   'agent.spool_batches': agent({
-    form: integer(0, 10_000_000),
+    form: integer(0, 999_999),
     unit: '{batch}',
     label: both('Batches waiting', '待发送批次'),
     says: both('Batches without a receipt yet.', '尚无回执的批次数。'),

@@ -1,5 +1,5 @@
 import { both } from '../languages.ts'
-import type { Sensitivity, VocabularyEntry } from './entry.ts'
+import { expiresFirst, grainKeys, retentionClasses, type Sensitivity, type VocabularyEntry } from './entry.ts'
 import { boolean, enumeration, integer, registry } from './forms.ts'
 
 type Told = Pick<VocabularyEntry, 'form' | 'unit' | 'source' | 'label' | 'says'>
@@ -11,15 +11,17 @@ const fact = (told: Told, sensitivity: Sensitivity = 'technical'): VocabularyEnt
   batches: ['configuration'],
   purpose: 'attribute',
   sensitivity,
-  retentionMonths: 60,
+  retentionMonths: retentionClasses.history,
+  review: 'first-contract',
+  expires: expiresFirst,
   since: 1,
   ...told,
 })
 const perRead = (told: Told): VocabularyEntry => ({ ...fact(told), grain: ['read'] })
 
 const rfid = 'RunParameters, fields that the instrument fills'
-/** Days since 1970-01-01: from 2000 to 2100. */
-const day = integer(10_957, 47_482)
+/** Days since 1970-01-01, in the bounds of the key. */
+const day = integer(grainKeys.day.min, grainKeys.day.max)
 
 /** Part, lot, serial and expiry of one consumable: the same four for each. */
 function consumable<Name extends string>(name: Name, en: string, zh: string) {
@@ -70,7 +72,7 @@ export const runConfiguration = {
     says: both('Minute of that day, where it is known.', '当日的第几分钟（如已知）。'),
   }),
   'run.counter': fact({
-    form: integer(0, 999_999),
+    form: integer(0, 19_999),
     unit: '{run}',
     source: 'RunInfo',
     label: both('Run counter', '运行计数'),
@@ -105,7 +107,7 @@ export const runConfiguration = {
     says: both('Surfaces imaged.', '成像表面数。'),
   }),
   'run.tile_count': fact({
-    form: integer(1, 50_000),
+    form: integer(1, 9_999),
     unit: '{tile}',
     source: 'RunInfo',
     label: both('Tiles of the flow cell', '流动槽小区数'),

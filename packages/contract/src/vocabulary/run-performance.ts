@@ -1,38 +1,41 @@
 import { both } from '../languages.ts'
-import type { GrainKey, VocabularyEntry } from './entry.ts'
+import { expiresFirst, type GrainKey, retentionClasses, type VocabularyEntry } from './entry.ts'
 import { decimal, enumeration, integer } from './forms.ts'
 
 type Told = Pick<VocabularyEntry, 'form' | 'unit' | 'source' | 'label' | 'says'>
 
-const common = {
+/** What all metrics of a run share. */
+export const ofRuns = {
   kind: 'run-performance',
   subsystem: null,
   purpose: 'detect',
   sensitivity: 'technical',
-  retentionMonths: 60,
+  retentionMonths: retentionClasses.history,
+  review: 'first-contract',
+  expires: expiresFirst,
   since: 1,
 } as const
-const perRun = (told: Told): VocabularyEntry => ({ ...common, ...told, grain: [], batches: ['progress', 'run-end'] })
+const perRun = (told: Told): VocabularyEntry => ({ ...ofRuns, ...told, grain: [], batches: ['progress', 'run-end'] })
 const perSurface = (told: Told, ...more: GrainKey[]): VocabularyEntry => ({
-  ...common,
+  ...ofRuns,
   ...told,
   grain: [...more, 'lane', 'surface'],
   batches: ['progress', 'run-end'],
 })
 const perCycle = (told: Told, ...more: GrainKey[]): VocabularyEntry => ({
-  ...common,
+  ...ofRuns,
   ...told,
   grain: ['lane', 'surface', 'cycle', ...more],
   batches: ['progress', 'run-end'],
 })
 const perBlock = (told: Told): VocabularyEntry => ({
-  ...common,
+  ...ofRuns,
   ...told,
   grain: ['read', 'lane', 'surface', 'block', 'channel'],
   batches: ['progress', 'run-end'],
 })
 const perTile = (told: Told, ...more: GrainKey[]): VocabularyEntry => ({
-  ...common,
+  ...ofRuns,
   ...told,
   grain: [...more, 'lane', 'tile'],
   batches: ['run-end'],
@@ -40,8 +43,13 @@ const perTile = (told: Told, ...more: GrainKey[]): VocabularyEntry => ({
 
 const share = decimal(0, 100, 2)
 /** Phasing above this is a file fault, not chemistry: no read survives it. */
-const phasing = decimal(0, 20, 4)
-const densityMax = 20_000_000
+const phasing = decimal(0, 10, 4)
+/** The densest patterned flow cells have 9.5 million wells on a square millimetre. */
+const densityMax = 12_000_000
+/** Tiles of a lane on one surface: 392 on a NovaSeq X 25B, the most that there are. */
+export const laneTilesMax = 999
+/** Widths beyond this are no focus at all: a cluster is 1 to 4 pixels wide. */
+const focusMax = 30
 
 export const runPerformance = {
   'run.state': perRun({
@@ -66,7 +74,8 @@ export const runPerformance = {
     says: both('From the start of the run to the latest file that it wrote.', '从运行开始到最近写入文件的时间。'),
   }),
   'run.yield_gigabases': perRun({
-    form: decimal(0, 20_000, 3),
+    // A 25B flow cell with its longest kit gives 8,000.
+    form: decimal(0, 9_000, 3),
     unit: 'G{base}',
     source: 'Q',
     label: both('Yield', '产量'),
@@ -154,7 +163,7 @@ export const runPerformance = {
     says: both('Share of clusters that pass the filter, mean over tiles.', '通过过滤的簇比例，各小区平均。'),
   }),
   'lane.clusters_pf': perSurface({
-    form: integer(0, 100_000_000_000, 1000),
+    form: integer(0, 5_000_000_000, 1000),
     unit: '{cluster}',
     source: 'Tile',
     label: both('Clusters passing filter', '通过过滤的簇数'),
@@ -168,7 +177,7 @@ export const runPerformance = {
     says: both('Share of wells that hold a cluster.', '含簇的孔位比例。'),
   }),
   'lane.tile_count': perSurface({
-    form: integer(0, 5000),
+    form: integer(0, laneTilesMax),
     unit: '{tile}',
     source: 'presence of records',
     label: both('Tiles', '小区数'),
@@ -191,7 +200,7 @@ export const runPerformance = {
   'cycle.focus_width': {
     ...perCycle(
       {
-        form: decimal(0, 50, 2),
+        form: decimal(0, focusMax, 2),
         unit: '{pixel}',
         source: 'Extraction',
         label: both('Focus width', '聚焦宽度'),
@@ -203,7 +212,7 @@ export const runPerformance = {
   },
   'cycle.tiles_missing': {
     ...perCycle({
-      form: integer(0, 5000),
+      form: integer(0, laneTilesMax),
       unit: '{tile}',
       source: 'presence of records',
       label: both('Tiles missing', '缺失小区'),
@@ -274,7 +283,7 @@ export const runPerformance = {
   'tile.focus_width': {
     ...perTile(
       {
-        form: decimal(0, 50, 2),
+        form: decimal(0, focusMax, 2),
         unit: '{pixel}',
         source: 'Extraction',
         label: both('Focus width by tile', '逐小区聚焦宽度'),

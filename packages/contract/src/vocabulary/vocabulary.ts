@@ -1,7 +1,9 @@
+import { logMetrics } from '../log-catalogue/log-metrics.ts'
 import type { VocabularyEntry } from './entry.ts'
 import { instrumentConfiguration } from './instrument-configuration.ts'
 import { instrumentPerformance } from './instrument-performance.ts'
 import { runConfiguration } from './run-configuration.ts'
+import { runPatterns } from './run-patterns.ts'
 import { runPerformance } from './run-performance.ts'
 
 /**
@@ -10,7 +12,9 @@ import { runPerformance } from './run-performance.ts'
  */
 export const vocabulary = {
   ...instrumentPerformance,
+  ...logMetrics,
   ...runPerformance,
+  ...runPatterns,
   ...instrumentConfiguration,
   ...runConfiguration,
 } as const

@@ -7,6 +7,10 @@ const suites: Readonly<Record<string, { readonly says: string; readonly load: ()
     says: 'what the agent sends and uses over a NovaSeq X 25B run',
     load: async () => (await import('./agent/agent.ts')).benchAgent,
   },
+  backtest: {
+    says: 'plays a history again with rules that stay as they are: lead time, precision, misses, calibration',
+    load: async () => (await import('./backtest/backtest.ts')).benchBacktest,
+  },
   classify: {
     says: 'grades components from cycles of sensors: JSON lines in and out',
     load: async () => (await import('./classify/classify.ts')).benchClassify,
@@ -46,6 +50,10 @@ const suites: Readonly<Record<string, { readonly says: string; readonly load: ()
   'effects-score': {
     says: 'how often that is right on made fleets, and what it says of public data',
     load: async () => (await import('./effects/effects-score.ts')).benchEffectsScore,
+  },
+  injection: {
+    says: 'faults written into real runs: found, right subsystem, right place; and no case without them',
+    load: async () => (await import('./injection/injection.ts')).benchInjection,
   },
   interop: {
     says: 'run summaries of a NovaSeq X 25B run and of a folder by cycle, as whole processes',

@@ -99,6 +99,19 @@ const matrix: ReadonlyArray<{ method: 'GET' | 'POST'; path: () => string; may: r
     status: 200,
   },
   { method: 'GET', path: () => apiPaths.dictionary, may: everyone, status: 200 },
+  { method: 'GET', path: () => apiPaths.audit, may: ['manager', 'auditor', 'administrator'], status: 200 },
+  {
+    method: 'GET',
+    path: () => apiPaths.auditProof(999_999),
+    may: ['manager', 'auditor', 'administrator'],
+    status: 404,
+  },
+  {
+    method: 'GET',
+    path: () => apiPaths.auditConsistency(999_999),
+    may: ['manager', 'auditor', 'administrator'],
+    status: 404,
+  },
   {
     method: 'POST',
     path: () => apiPaths.caseAction('case-00000000000000000000'),

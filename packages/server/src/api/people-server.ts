@@ -4,19 +4,25 @@ import type { CaseSummary } from '@seqward/contract'
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import { fastify, type FastifyInstance } from 'fastify'
+import type { AuditLog } from '../audit/audit-log.ts'
+import type { CheckpointBoard } from '../audit/checkpoint-board.ts'
 import type { Events } from '../events.ts'
 import type { Sessions } from '../people/sessions.ts'
 import type { BatchLog } from '../store/log/batch-log.ts'
 import type { Store } from '../store/store.ts'
+import { registerAuditRoutes } from './audit-routes.ts'
 import { serveConsole } from './console-files.ts'
 import type { LiveEvents } from './live-events.ts'
 import { problem } from './problem.ts'
+import { keepToGrants } from './keep-to-grants.ts'
+import { registerRightsRoutes } from './rights-routes.ts'
 import { registerRoutes } from './routes.ts'
 import { allows } from './rules.ts'
 import { type ConsolePlace, isOurHost, isSameOrigin } from './same-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { cookieName, registerSessionRoutes } from './session-routes.ts'
 import type { Views } from './views.ts'
+import { writeAudit } from './write-audit.ts'
 
 /** The largest thing that people send is a note. */
 const bodyBytesMax = 16 * 1024
@@ -30,10 +36,14 @@ export async function createPeopleServer(parts: {
   readonly log: BatchLog
   readonly views: Views
   readonly sessions: Sessions
+  readonly audit: AuditLog
+  readonly checkpoints: CheckpointBoard
   readonly live: LiveEvents
   readonly changed: (tenant: string, record: CaseSummary) => void
   readonly events: Events
   readonly now: () => Date
+  /** Told of each route of the API; a test holds them against the table of the audit log. */
+  readonly routed?: (method: string, path: string) => void
 }): Promise<FastifyInstance> {
   const { place, events } = parts
   const app = fastify({
@@ -53,9 +63,13 @@ export async function createPeopleServer(parts: {
   })
   await app.register(cookie)
   await app.register(rateLimit, { global: false })
+  writeAudit(app, parts)
   guard(app, parts)
+  keepToGrants(app, parts)
   registerSessionRoutes(app, { ...parts, isTls: place.isTls })
   registerRoutes(app, parts)
+  registerAuditRoutes(app, parts)
+  registerRightsRoutes(app, parts)
   await serveConsole(app, parts.consoleDir)
   return app
 }

@@ -1,24 +1,30 @@
 import {
   apiPaths,
+  type Backtest,
   type BatchDetail,
   type BatchRow,
   type CaseAction,
   type CaseSummary,
   closeReasons,
   dictionary,
+  type EffectMetric,
+  effectMetrics,
   noteCharsMax,
   type Page,
+  type SecondLineFinding,
 } from '@seqward/contract'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { actOnCase, CaseActionError } from '../cases/reconcile.ts'
 import type { BatchLog } from '../store/log/batch-log.ts'
 import type { Store } from '../store/store.ts'
 import { problem } from './problem.ts'
-import { caseWorkers, readers, sessionOf } from './rules.ts'
+import { caseWorkers, overseers, readers, sessionOf } from './rules.ts'
 import type { Views } from './views.ts'
 
 /** Rows of one page: a screen and a half. */
 const pageRows = 50
+/** Findings of one page: more than one batch can have (kinds times fields that hold text). */
+const findingsMax = 500
 
 const instrument = { type: 'string', pattern: '^ins-[0-9a-f]{20}$' } as const
 const run = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' } as const
@@ -158,7 +164,41 @@ export function registerRoutes(
     },
   )
 
+  app.get<{ Querystring: { cursor?: string } }>(
+    apiPaths.secondLine,
+    {
+      config: { rule: overseers },
+      schema: { querystring: query({ cursor: { type: 'string', pattern: '^\\d{1,15}$' } }) },
+    },
+    async (request): Promise<Page<SecondLineFinding>> => {
+      const { cursor } = request.query
+      const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor)
+      const { tenant } = sessionOf(request)
+      const found = await store.secondLine.page(tenant, before, findingsMax)
+      // A page ends between two batches, or the rest of a batch would never be shown.
+      const last = found.length === findingsMax ? found.at(-1)?.arrival : undefined
+      const shown = found.filter(({ arrival }) => arrival !== last)
+      const rows = shown.map(({ instrument: whose, epoch, seq, place, kind, count, receivedAt }) => {
+        return { instrument: whose, epoch, seq, place, kind, count, receivedAt }
+      })
+      return { rows, next: last === undefined ? null : String(last + 1) }
+    },
+  )
+
   app.get(apiPaths.dictionary, read, async () => dictionary())
+
+  app.get<{ Querystring: { metric: EffectMetric } }>(
+    '/api/v1/effects',
+    {
+      ...read,
+      schema: { querystring: { ...query({ metric: { enum: Object.keys(effectMetrics) } }), required: ['metric'] } },
+    },
+    (request) => views.effects(sessionOf(request).tenant, request.query.metric),
+  )
+
+  app.get(apiPaths.backtest, read, async (request): Promise<Backtest> => {
+    return { report: await views.backtest(sessionOf(request).tenant) }
+  })
 }
 
 function orNotFound<Value>(reply: FastifyReply, value: Value | null): Value | FastifyReply {

@@ -6,8 +6,16 @@ export type Rule = 'anyone' | readonly Role[]
 
 /** Everyone who signed in may read what their tenant has. */
 export const readers: Rule = ['operator', 'manager', 'engineer', 'fleet', 'auditor', 'administrator', 'viewer']
+/** Who sees who looked at what: those who answer for the laboratory, and who audits it. */
+export const auditReaders: Rule = ['manager', 'auditor', 'administrator']
 /** Who works on cases. What each of them may do to a case in which state is the room of cases' to say. */
 export const caseWorkers: Rule = ['operator', 'manager', 'engineer', 'fleet', 'administrator']
+
+/** Who watches over what should never happen. */
+export const overseers: Rule = ['auditor', 'administrator']
+
+/** Who lets third parties in, and lets processing rest. */
+export const rightsKeepers: Rule = ['manager', 'administrator']
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -16,7 +24,7 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     /** Present on every request that passed a rule other than `anyone`. */
-    signedIn: { readonly session: Session; readonly token: string } | null
+    signedIn: { readonly session: Session; readonly token: string; readonly grant: string | null } | null
   }
 }
 

@@ -3,6 +3,7 @@ import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyInstance } from 'fastify'
 import type { Events } from '../events.ts'
 import type { Sessions } from '../people/sessions.ts'
+import { tokenHash } from '../people/tokens.ts'
 import type { LiveEvents } from './live-events.ts'
 import { problem } from './problem.ts'
 import { readers, sessionOf } from './rules.ts'
@@ -41,6 +42,8 @@ export function registerSessionRoutes(
       const opened = await sessions.signIn(request.body.token)
       if (opened === null) return problem(reply, 401, 'link-spent', 'This link is unknown, used or too old')
       parts.events.signedIn({ role: opened.session.role })
+      request.signedIn = opened
+      request.auditObject = tokenHash(request.body.token)
       reply.setCookie(cookieName(isTls), opened.token, cookie)
       return opened.session
     },

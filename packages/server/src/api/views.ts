@@ -1,8 +1,12 @@
 import type {
+  BacktestReport,
   CaseDetail,
   CaseSummary,
+  EffectMetric,
+  EffectsReport,
   Fleet,
   InstrumentDetail,
+  InstrumentPredictions,
   InstrumentSummary,
   RunDetail,
   RunSummary,
@@ -24,6 +28,9 @@ export interface Views {
   run(tenant: string, instrument: string, run: string): Promise<RunDetail | null>
   cases(tenant: string): Promise<readonly CaseSummary[]>
   case(tenant: string, id: string): Promise<CaseDetail | null>
+  effects(tenant: string, metric: EffectMetric): Promise<EffectsReport>
+  /** Null while nothing was measured on the tenant's own history. */
+  backtest(tenant: string): Promise<BacktestReport | null>
 }
 
 export function createViews(parts: {
@@ -55,7 +62,25 @@ export function createViews(parts: {
     return (instrument) => (instrument === null ? null : (byId.get(instrument) ?? null))
   }
 
+  const predictions = async (tenant: string, instrument: string) =>
+    (await store.insights.find(tenant, 'predictions', instrument)) as InstrumentPredictions | null
+
+  /** Of what is predicted for the instrument, what its case is about; nothing once the case is closed. */
+  async function predictionsOf(tenant: string, { instrument, cause, evidence, state }: StoredCase) {
+    const made = instrument === null || state === 'closed' ? null : await predictions(tenant, instrument)
+    if (made === null) return {}
+    const signals = new Set(evidence.map(({ signal }) => signal))
+    const limits = made.limits.filter(({ signal }) => signals.has(signal))
+    const parts = made.parts.filter((part) => part.cause === cause)
+    return limits.length + parts.length > 0 ? { predictions: { limits, parts } } : {}
+  }
+
   return {
+    async effects(tenant, metric) {
+      const made = (await store.insights.find(tenant, 'effects', metric)) as EffectsReport | null
+      return made ?? { metric, madeAt: null, runs: 0, instruments: 0, runsLeftOut: 0, rows: [], versions: [] }
+    },
+    backtest: async (tenant) => (await store.insights.find(tenant, 'backtest', 'own-history')) as BacktestReport | null,
     async fleet(tenant) {
       const [instruments, cases, batchCount, pendingBatches, runCount] = await Promise.all([
         store.instruments.list(tenant),
@@ -103,11 +128,13 @@ export function createViews(parts: {
       const concerned = cases.filter(({ evidence }) =>
         evidence.some((one) => one.instrument === instrument && one.runs.includes(run)),
       )
+      const outlook = goingOn.has(found.summary.state) ? (await predictions(tenant, instrument))?.run : null
       return {
         ...found.summary,
         facts: found.facts,
         series: found.series,
         cases: concerned.map((record) => caseSummary(record, serialOf(record.instrument))),
+        ...(outlook?.run === run ? { outlook } : {}),
       }
     },
     async cases(tenant) {
@@ -118,7 +145,11 @@ export function createViews(parts: {
       const record = await store.cases.find(tenant, id)
       if (record === null) return null
       const { key: _, ...detail } = record
-      return { ...detail, serial: (await serials(tenant))(record.instrument) }
+      return {
+        ...detail,
+        serial: (await serials(tenant))(record.instrument),
+        ...(await predictionsOf(tenant, record)),
+      }
     },
   }
 }

@@ -86,6 +86,8 @@ const mostSignals = 0.5
 /** Share of a case's signals that a proposal has too. Cases of the fleet are told apart by lot and version alone. */
 function sharedSignals(record: CaseRecord, proposal: CaseProposal): number {
   if (proposal.instrument === null || record.instrument !== proposal.instrument) return 0
+  // A note on the sensors themselves is no other name for a fault that they show.
+  if ((record.cause === 'sensor') !== (proposal.cause === 'sensor')) return 0
   const held = new Set(record.evidence.map((each) => each.signal))
   const shared = new Set(proposal.evidence.map((each) => each.signal).filter((signal) => held.has(signal)))
   return held.size === 0 ? 0 : shared.size / held.size
@@ -141,7 +143,16 @@ function updated(record: CaseRecord, proposal: CaseProposal, at: string): CaseRe
 
 type Content = Pick<
   CaseRecord,
-  'cause' | 'subsystem' | 'severity' | 'sinceDay' | 'candidates' | 'evidence' | 'signals' | 'instruments' | 'lot'
+  | 'cause'
+  | 'subsystem'
+  | 'severity'
+  | 'sinceDay'
+  | 'candidates'
+  | 'discriminatingTests'
+  | 'evidence'
+  | 'signals'
+  | 'instruments'
+  | 'lot'
 >
 
 /** What of a case the detectors say, picked by name: the rest of a record is the room's own. */
@@ -151,6 +162,7 @@ const contentOf = (of: Content): Content => ({
   severity: of.severity,
   sinceDay: of.sinceDay,
   candidates: of.candidates,
+  ...(of.discriminatingTests === undefined ? {} : { discriminatingTests: of.discriminatingTests }),
   evidence: of.evidence,
   signals: of.signals,
   instruments: of.instruments,

@@ -18,20 +18,24 @@ export function isServiceRunning({ dataDir }: ServiceConfig): boolean {
   }
 }
 
+/** Since when a change is in force; null: from the next start of the service on, since none runs. */
+export interface InForce {
+  readonly since: string | null
+}
+
 /**
- * Waits until a running service acts on a change. Returns since when it does; `next-start` where none runs, and null
- * when it did not take the change up in time.
+ * Waits until a running service acts on a change. Returns since when it does, and null when it did not in time.
  */
 export async function whenApplied(
   identities: Identities,
   change: IdentityChange,
   config: ServiceConfig,
-): Promise<string | 'next-start' | null> {
+): Promise<InForce | null> {
   const deadline = Date.now() + waitMsMax
   for (;;) {
     const at = await identities.appliedAt(change)
-    if (at !== null) return at
-    if (!isServiceRunning(config)) return 'next-start'
+    if (at !== null) return { since: at }
+    if (!isServiceRunning(config)) return { since: null }
     if (Date.now() > deadline) return null
     await pause(50)
   }

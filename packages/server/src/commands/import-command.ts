@@ -34,9 +34,12 @@ export async function importCommand(args: string[], io: ServiceIo): Promise<numb
     return refuse(io, exitCodes.nothingMade, `${bundle}: cannot be read`)
   const target = values.receipts ?? `${bundle}.receipts`
   let service: { readonly stop: () => Promise<void>; readonly agentsUrl: string } | null = null
-  const checked = await withOffice(values.config, usage, io, async ({ store }, config) => {
+  const checked = await withOffice(values.config, usage, io, async ({ store, audit, by }, config) => {
     const verdict = await checkBundle(bundle, keysIn(store.identities))
-    if (verdict.ok) return takeIn(config)
+    if (verdict.ok) {
+      await audit.record({ tenant: homeTenant, by, action: 'import', objectKind: 'batch-list' })
+      return takeIn(config)
+    }
     const { line, reason } = verdict.fault
     return refuse(io, exitCodes.nothingMade, `${bundle}: line ${line}: ${reason}; nothing was taken in`)
   })

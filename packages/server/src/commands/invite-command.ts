@@ -5,7 +5,6 @@ import {
   canonicalJson,
   type EnrolmentRequest,
   exitCodes,
-  type Json,
   type OfflineRequest,
   offlineRequestText,
   platforms,
@@ -25,10 +24,11 @@ import { homeTenant } from '../server.ts'
 import { whenApplied } from './identity-change.ts'
 import { common, refuse, say, type ServiceIo, wholeNumber, withOffice, wrongUsage } from './service-command.ts'
 
-const usage = `Usage: seqward invite --config FILE --serial SERIAL [--expires-minutes N | --expires-hours N] [--json]
+const usage = `Usage: seqward invite --config FILE --serial SERIAL [--tenant NAME] [--expires-minutes N | --expires-hours N] [--json]
        seqward invite --config FILE --answer REQUEST [--out FILE] [--json]
 
 Prints a one-time code with which the instrument of this serial number can enrol. Works while the service runs.
+  --tenant NAME        whose instrument it is (${homeTenant})
   --expires-minutes N  1 to ${codeMinutesMax} (${codeMinutesDefault})
   --expires-hours N    1 to ${codeMinutesMax / 60}
 
@@ -46,6 +46,7 @@ export async function inviteCommand(args: string[], io: ServiceIo): Promise<numb
     options: {
       ...common,
       serial: { type: 'string' },
+      tenant: { type: 'string', default: homeTenant },
       'expires-minutes': { type: 'string' },
       'expires-hours': { type: 'string' },
       answer: { type: 'string' },
@@ -64,7 +65,7 @@ export async function inviteCommand(args: string[], io: ServiceIo): Promise<numb
   if (minutes === null)
     return wrongUsage(io, usage, `--expires-minutes takes a whole number from 1 to ${codeMinutesMax}`)
   return withOffice(values.config, usage, io, async (office) => {
-    const code = await office.invite(serial, minutes)
+    const code = await office.invite(serial, minutes, values.tenant)
     const report = { code, serial, minutes, hours: minutes / 60 }
     return say(io.stdout, values.json ? `${JSON.stringify(report)}\n` : `${code}\n`)
   })
@@ -76,7 +77,7 @@ function answer(
   values: { readonly config?: string; readonly out?: string; readonly json: boolean },
   io: ServiceIo,
 ): Promise<number> {
-  return withOffice(values.config, usage, io, async ({ store }, config) => {
+  return withOffice(values.config, usage, io, async ({ store, audit, by }, config) => {
     const request = readRequest(file)
     if (request === null)
       return refuse(io, exitCodes.nothingMade, `${file}: not an enrolment request, or changed on the way`)
@@ -104,11 +105,13 @@ function answer(
     })
     const outcome = await enrolment.enrolTrusted(given, now)
     if (!outcome.ok) return refuse(io, exitCodes.refused, `the enrolment is refused (${outcome.reason})`)
+    const { instrument: enrolled } = outcome.enrolled
+    await audit.record({ tenant: homeTenant, by, action: 'enrol', objectKind: 'instrument', object: enrolled })
     const change = await identities.announce(homeTenant, outcome.enrolled.instrument, now.toISOString())
     if ((await whenApplied(identities, change, config)) === null)
       return refuse(io, exitCodes.unreachable, 'enrolled, but the running service has not taken it up: restart it')
     const answered = { ...outcome.answer, kind: 'enrolment-answer', publicKey: request.publicKey }
-    const text = `${canonicalJson(answered as unknown as Json)}\n`
+    const text = `${canonicalJson(answered)}\n`
     if (values.out !== undefined) writeWhole(values.out, text)
     if (values.out === undefined) return say(io.stdout, text)
     const { instrument } = outcome.enrolled

@@ -29,7 +29,7 @@ export async function revokeCommand(args: string[], io: ServiceIo): Promise<numb
   const reason = revocationReasons.find((code) => code === values.reason)
   if (named === undefined || more.length > 0) return wrongUsage(io, usage, 'name one serial number or identity')
   if (reason === undefined) return wrongUsage(io, usage, '--reason is no reason')
-  return withOffice(values.config, usage, io, async ({ store }, config) => {
+  return withOffice(values.config, usage, io, async ({ store, audit, by }, config) => {
     const { identities } = store
     const found = await identities.find(homeTenant, named)
     if (found === null) return refuse(io, exitCodes.nothingMade, `there is no instrument ${named}`)
@@ -41,12 +41,16 @@ export async function revokeCommand(args: string[], io: ServiceIo): Promise<numb
       return say(io.stdout, values.json ? `${JSON.stringify({ ...report, revoked: false, since: null })}\n` : text)
     }
     const change = await identities.revoke(homeTenant, instrument, reason, new Date().toISOString())
-    const since = await whenApplied(identities, change, config)
-    if (since === null)
+    await audit.record({ tenant: homeTenant, by, action: 'revoke', objectKind: 'instrument', object: instrument })
+    const inForce = await whenApplied(identities, change, config)
+    if (inForce === null)
       return refuse(io, exitCodes.unreachable, 'revoked, but the running service has not taken it up: restart it')
     const when =
-      since === 'next-start' ? 'No service runs; it holds from its next start on.' : `In force since ${since}.`
+      inForce.since === null ? 'No service runs; it holds from its next start on.' : `In force since ${inForce.since}.`
     const text = `${instrument} is revoked. ${when} ${codes} open codes are void.\n`
-    return say(io.stdout, values.json ? `${JSON.stringify({ ...report, revoked: true, since })}\n` : text)
+    return say(
+      io.stdout,
+      values.json ? `${JSON.stringify({ ...report, revoked: true, since: inForce.since })}\n` : text,
+    )
   })
 }

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../config/configuration-error.ts'
 import type { ServiceConfig } from '../config/parse-config.ts'
 import { readConfig } from '../config/read-config.ts'
 import { KeyError } from '../keys/key-provider.ts'
+import { PolicyError } from '../rights/holds.ts'
 import { type Office, openOffice } from '../server.ts'
 import { StoreError } from '../store/database.ts'
 
@@ -52,6 +53,10 @@ export async function explained(io: ServiceIo, work: () => Promise<number>): Pro
     if (error instanceof ConfigurationError) {
       say(io.stderr, error.faults.map((fault) => `seqward: ${error.file}: ${fault}\n`).join(''))
       return exitCodes.unsafeConfiguration
+    }
+    if (error instanceof PolicyError) {
+      say(io.stderr, `seqward: ${error.message}\n`)
+      return error.code === 'residency' ? exitCodes.refused : exitCodes.nothingMade
     }
     const isListening = error instanceof Error && 'syscall' in error && error.syscall === 'listen'
     if (!(error instanceof KeyError || error instanceof StoreError || isListening)) throw error

@@ -48,6 +48,14 @@ export function conformalP(score: number, calibration: readonly number[]): numbe
   return Math.min(bound, (tail.length / (length + 1)) * Math.exp(-(score - from) / excess))
 }
 
+/** Half of the budget is for what passes the rule of the day, whose level is held down to it; half for what does not. */
+const dailyBudget = (instruments: number, rule: BudgetRule): number =>
+  (rule.perInstrumentYear * instruments) / daysPerYear / 2
+
+/** False alarms that a fleet of so many instruments can have saved up. */
+export const savedMost = (instruments: number, rule: BudgetRule): number =>
+  dailyBudget(instruments, rule) * rule.savedDaysMax + 1
+
 /**
  * The alarms of a day within the budget: Benjamini and Hochberg's rule over the instruments looked at that day, and of
  * what does not pass, so many as the fleet's budget of false alarms still holds, the surest first. What goes beyond is
@@ -59,10 +67,10 @@ export function withinBudget(
   state: BudgetState,
   rule: BudgetRule = standardBudget,
 ): { readonly proposals: readonly CaseProposal[]; readonly state: BudgetState } {
-  // Half of the budget is for what passes the rule of the day, whose level is held down to it; half for what does not.
-  const daily = (rule.perInstrumentYear * of.instruments) / daysPerYear / 2
+  const daily = dailyBudget(of.instruments, rule)
   const level = Math.min(rule.falseShare, daily)
-  const saved = Math.min(daily * rule.savedDaysMax + 1, state.left + daily * Math.max(0, of.day - state.day))
+  const most = savedMost(of.instruments, rule)
+  const saved = Math.min(most, state.left + daily * Math.max(0, of.day - state.day))
   const ranked = alarms
     .map((alarm) => ({ ...alarm, p: conformalP(alarm.score, of.calibration) }))
     .sort((a, b) => a.p - b.p)

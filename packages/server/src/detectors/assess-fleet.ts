@@ -8,8 +8,10 @@ import {
   type Signal,
 } from '@seqward/contract'
 import type { CaseProposal } from './case-proposal.ts'
+import { median } from '../features/robust-statistics.ts'
 import { type DetectionRules, detectorName, standardRules } from './detection-rules.ts'
-import { diagnose, type Picture, shortlist, type Showing } from './diagnose.ts'
+import { diagnose, type Picture, shortlist, type Showing, weightOf } from './diagnose.ts'
+import { explainsFrom } from './propose.ts'
 import { type GroupEffect, groupChanges, groupEffects, type InstrumentEffect } from './group-effect.ts'
 import { type ExplainedRuns, type Explanation, type InstrumentHistory, runsInOrder } from './instrument-history.ts'
 import { loadingFaults } from './loading.ts'
@@ -31,8 +33,10 @@ export function assessFleet(
   const proposals: CaseProposal[] = []
   const explained: Record<string, Record<string, Explanation>> = {}
   let strata = strataOf(histories, rules)
+  let known: Looked = new Map()
   for (let round = 0; round < rules.lots.findingsMax; round++) {
-    const findings = findingsOf(strata, rules)
+    known = lookedAt(strata, known, rules)
+    const findings = [...known.values()].flatMap(({ finding }) => finding ?? []).sort((a, b) => b.score - a.score)
     // The surest that looks like what it is: other groups share some of its runs.
     const first = findings.find((finding) => isLikely(finding, rules)) ?? findings[0]
     if (first === undefined) break
@@ -59,7 +63,7 @@ interface Finding {
 
 function strataOf(histories: readonly InstrumentHistory[], rules: DetectionRules): readonly Stratum[] {
   const ordered = histories.map((history) => ({ history, runs: runsInOrder(history) }))
-  const newest = Math.max(...ordered.map(({ runs }) => runs.at(-1)?.startedDay ?? 0))
+  const newest = ordered.reduce((latest, { runs }) => Math.max(latest, runs.at(-1)?.startedDay ?? 0), 0)
   return ordered.map(({ history, runs }) => {
     const latest = runs.filter((run) => (run.startedDay ?? 0) > newest - rules.lots.daysMax)
     const loading = loadingFaults(latest, rules)
@@ -74,7 +78,7 @@ function strataOf(histories: readonly InstrumentHistory[], rules: DetectionRules
 const stratumOf = (history: InstrumentHistory, runs: Stratum['runs'], rules: DetectionRules): Stratum => ({
   history,
   runs,
-  tracks: runTracks(rules.signals, runs),
+  tracks: new Map(runTracks(rules.signals, runs).map((track) => [track.rule, track])),
 })
 
 function withoutRuns(stratum: Stratum, group: Group, rules: DetectionRules): Stratum {
@@ -87,22 +91,39 @@ function withoutRuns(stratum: Stratum, group: Group, rules: DetectionRules): Str
   )
 }
 
-/** Groups that are worse, the surest first. */
-function findingsOf(strata: readonly Stratum[], rules: DetectionRules): readonly Finding[] {
+/** What was made of each group, and of whom: nothing else is looked at again when runs of others are taken out. */
+type Looked = ReadonlyMap<string, { readonly users: readonly Stratum[]; readonly finding: Finding | null }>
+
+/** So many users tell what a group is like; of a lot that a thousand instruments use the others add nothing. */
+const usersMax = 60
+
+function lookedAt(strata: readonly Stratum[], known: Looked, rules: DetectionRules): Looked {
   const { instrumentsMin, runsMin } = rules.lots
-  const findings = factors
-    .flatMap((factor) => sharedGroups(factor, strata, instrumentsMin, runsMin))
-    .flatMap((group) => {
-      const effects = groupEffects(group, strata, rules)
-      // What everything spoils convicts nothing with two instruments: two could have fallen ill in the same weeks.
-      const telling = effects.filter(
-        (each) => each.rule.role === 'specific' || each.agreeing.length > rules.lots.instrumentsMin,
-      )
-      if (telling.length === 0) return []
-      const score = Math.max(...telling.map((each) => each.score))
-      return [{ group, effects, score, changes: groupChanges(group, strata, rules) }]
-    })
-  return findings.sort((a, b) => b.score - a.score)
+  const byInstrument = new Map(strata.map((stratum) => [stratum.history.instrument, stratum]))
+  const groups = factors.flatMap((factor) => sharedGroups(factor, strata, instrumentsMin, runsMin))
+  return new Map(
+    groups.map((group) => {
+      const key = `${group.factor.cause} ${group.value}`
+      const users = [...group.runs.keys()]
+        .flatMap((instrument) => byInstrument.get(instrument) ?? [])
+        .slice(0, usersMax)
+      const before = known.get(key)
+      const isAsBefore = before?.users.length === users.length && users.every((user, at) => user === before.users[at])
+      return [key, { users, finding: isAsBefore ? before.finding : findingOf(group, users, rules) }]
+    }),
+  )
+}
+
+/** What a group shows; null for a harmless one. */
+function findingOf(group: Group, users: readonly Stratum[], rules: DetectionRules): Finding | null {
+  const effects = groupEffects(group, users, rules)
+  // What everything spoils convicts nothing with two instruments: two could have fallen ill in the same weeks.
+  const telling = effects.filter(
+    (each) => each.rule.role === 'specific' || each.agreeing.length > rules.lots.instrumentsMin,
+  )
+  if (telling.length === 0) return null
+  const score = Math.max(...telling.map((each) => each.score))
+  return { group, effects, score, changes: groupChanges(group, users, rules) }
 }
 
 /** The finding to name: the surest, unless another has the same runs and is as likely by what it shows. */
@@ -149,7 +170,7 @@ function proposalOf(finding: Finding, rules: DetectionRules): CaseProposal {
   const candidates = shortlist(candidatesOf(finding, rules), rules)
   // Shared runs that look like another fault altogether are worth a look, not an accusation.
   const isSure = score >= rules.lots.openScore && effects.length >= rules.lots.signalsMin
-  const state = isSure && candidates[0]?.cause === cause ? 'open' : 'watch'
+  const state = isSure && candidates[0]?.cause === cause && leadIsOfCause(finding, rules) ? 'open' : 'watch'
   const evidence = ranked.flatMap((effect) => effect.agreeing.map((each) => evidenceOf(each, rules)))
   return {
     instrument: null,
@@ -167,6 +188,19 @@ function proposalOf(finding: Finding, rules: DetectionRules): CaseProposal {
     instruments: [...group.runs.keys()].sort(),
     lot: group.value,
   }
+}
+
+/**
+ * Whether the part's signal that moved furthest is one in which such a lot or version shows: two instruments that fell ill
+ * alike in the weeks of a lot look like it in all but that.
+ */
+function leadIsOfCause({ group, effects }: Finding, rules: DetectionRules): boolean {
+  const signature = rules.signatures.find(({ cause }) => cause === group.factor.cause)
+  const sizeOf = ({ agreeing }: GroupEffect) => median(agreeing.map(({ effect }) => effect)) ?? 0
+  const [lead] = effects.filter(({ rule }) => rule.role === 'specific').sort((a, b) => sizeOf(b) - sizeOf(a))
+  if (signature === undefined || lead === undefined) return true
+  const direction = lead.agreeing[0]?.direction ?? 'up'
+  return weightOf(signature, lead.signal, direction) >= explainsFrom
 }
 
 function candidatesOf(finding: Finding, rules: DetectionRules): readonly Candidate[] {

@@ -150,7 +150,11 @@ test('little, missing or broken data gives no proposal and no mistake', () => {
       index % 3 === 0 ? {} : { ...run.signals, intensity: Number.NaN, error: 0, focus: Number.POSITIVE_INFINITY },
   }))
   expect(openOf(assess({ ...history, runs: broken }).proposals)).toEqual([])
-  expect(assess({ ...history, runs: [], sensors: { metrics: {} } })).toEqual({ proposals: [], signals: [] })
+  expect(assess({ ...history, runs: [], sensors: { metrics: {} } })).toEqual({
+    proposals: [],
+    signals: [],
+    score: null,
+  })
   for (const runs of [1, 2, 3]) expect(assess(historyUntil(history, runs)).proposals).toEqual([])
 })
 

@@ -9,17 +9,21 @@ import {
   isBeforeRepair,
   runsInOrder,
 } from './instrument-history.ts'
+import { joinSpatial } from './join-spatial.ts'
 import { loadingFaults } from './loading.ts'
 import { loadingProposals } from './loading-proposals.ts'
 import { proposeCases } from './propose.ts'
 import { roomProposals } from './room-proposals.ts'
 import { signalSeries } from './signal-series.ts'
 import { factors } from './shared-factors.ts'
+import { spatialProposals } from './spatial/spatial-proposals.ts'
 import { symptomsOf } from './symptoms.ts'
 import { runTracks, sensorTracks, type Track } from './tracks.ts'
 
 export type { CaseProposal } from './case-proposal.ts'
 export { assessFleet } from './assess-fleet.ts'
+export type { DetectionRules } from './detection-rules.ts'
+export { healthProposals, type ToldHealth } from './health-proposals.ts'
 export { type ExplainedRuns, type InstrumentHistory, nothingExplained } from './instrument-history.ts'
 
 /**
@@ -32,7 +36,12 @@ export function assessInstrument(
   peers: readonly InstrumentHistory[],
   explained: ExplainedRuns,
   rules: DetectionRules = standardRules,
-): { readonly proposals: readonly CaseProposal[]; readonly signals: readonly SignalSeries[] } {
+): {
+  readonly proposals: readonly CaseProposal[]
+  readonly signals: readonly SignalSeries[]
+  /** The strongest sign of a lasting change in any signal; null where nothing could be judged. */
+  readonly score: number | null
+} {
   const runs = runsInOrder(history)
   const speaking = runs.filter(
     (run) =>
@@ -48,12 +57,28 @@ export function assessInstrument(
   const priorFactors = (out: readonly string[]) => lotFactors(judged, out, rules)
   return {
     proposals: [
-      ...proposeCases({ instrument, symptoms, priorFactors }, rules),
+      ...joinSpatial(
+        {
+          lasting: proposeCases({ instrument, symptoms, priorFactors }, rules),
+          spatial: spatialProposals(history, judged),
+          symptoms,
+          priorFactors,
+        },
+        rules,
+      ),
       ...roomProposals(instrument, symptoms, rules),
       ...loadingProposals(instrument, latest, loading, rules),
     ],
     signals: allSeries(runs, symptoms, rules),
+    score: strongestScore(symptoms),
   }
+}
+
+function strongestScore(symptoms: ReturnType<typeof symptomsOf>): number | null {
+  const scores = symptoms.flatMap(({ judgement, score, track }) =>
+    judgement === null || track.rule.role === 'context' ? [] : [score],
+  )
+  return scores.length === 0 ? null : Math.max(...scores)
 }
 
 const withoutRepairs = (track: Track, history: InstrumentHistory): Track =>
@@ -95,15 +120,27 @@ function peerTracksOf(
     made ??= peers
       .filter((peer) => peer.platform === history.platform && peer.instrument !== history.instrument)
       .slice(0, rules.peers.peersMax)
-      .flatMap((peer) => {
-        const runs = runsInOrder(peer).filter((run) => explanationOf(explained, peer.instrument, run.run) === null)
-        return [
-          ...runTracks(rules.signals, runs.slice(-runsLookedAt(rules))),
-          ...sensorTracks(rules.signals, peer.sensors),
-        ]
-      })
+      .flatMap((peer) => tracksOfPeer(peer, explained, rules))
     return made.filter((track) => track.rule.signal === signal)
   }
+}
+
+/** An instrument is a peer of many others in one assessment: its tracks are made once for all of them. */
+const peerTracks = new WeakMap<
+  InstrumentHistory,
+  { readonly explained: ExplainedRuns; readonly rules: DetectionRules; readonly tracks: readonly Track[] }
+>()
+
+function tracksOfPeer(peer: InstrumentHistory, explained: ExplainedRuns, rules: DetectionRules): readonly Track[] {
+  const known = peerTracks.get(peer)
+  if (known?.explained === explained && known.rules === rules) return known.tracks
+  const runs = runsInOrder(peer).filter((run) => explanationOf(explained, peer.instrument, run.run) === null)
+  const tracks = [
+    ...runTracks(rules.signals, runs.slice(-runsLookedAt(rules))),
+    ...sensorTracks(rules.signals, peer.sensors),
+  ]
+  peerTracks.set(peer, { explained, rules, tracks })
+  return tracks
 }
 
 /**
@@ -115,14 +152,15 @@ function lotFactors(
   out: readonly string[],
   rules: DetectionRules,
 ): ReadonlyMap<Cause, number> {
-  const { lotFits, lotDiffers } = rules.diagnosis
+  const { lotFits, versionFits, lotDiffers } = rules.diagnosis
   const known = new Map<Cause, number>()
   for (const { cause, valueOf } of factors) {
     const valuesOf = (isOut: boolean) =>
       new Set(runs.filter((run) => out.includes(run.run) === isOut).flatMap((run) => valueOf(run) ?? []))
     const [value, ...more] = valuesOf(true)
     if (more.length > 0) known.set(cause, lotDiffers)
-    else if (value !== undefined && !valuesOf(false).has(value)) known.set(cause, lotFits)
+    else if (value !== undefined && !valuesOf(false).has(value))
+      known.set(cause, cause === 'software-version' ? versionFits : lotFits)
   }
   return known
 }

@@ -55,6 +55,13 @@ export interface ChangeRule {
   /** Points out of the latest so many before a symptom begins. */
   readonly watchPoints: number
   readonly watchOf: number
+  /**
+   * What comes and goes: so many of the latest runs this far out, each beyond any healthy run, though those between are as
+   * ever. Once is chance, a flow cell or a library.
+   */
+  readonly recurPoints: number
+  readonly recurOf: number
+  readonly recurDeviations: number
   /** Slack of the cumulative sum that dates the change, in deviations. */
   readonly slack: number
 }
@@ -92,6 +99,8 @@ export interface DiagnosisRule {
   readonly expectedFrom: number
   /** A lot that changed with the symptoms is likelier to be the cause, one that changed during them less. */
   readonly lotFits: number
+  /** A version that came with them is likelier still: versions change by the season, so chance hardly does that. */
+  readonly versionFits: number
   readonly lotDiffers: number
   /** A sensor that the room's temperature moves counts for so much while the room is off. */
   readonly roomDamping: number
@@ -170,6 +179,9 @@ export const standardRules: DetectionRules = {
     endScore: 2.5,
     watchPoints: 3,
     watchOf: 5,
+    recurPoints: 2,
+    recurOf: 8,
+    recurDeviations: 10,
     slack: 1,
   },
   peers: { peersMax: 20, peersMin: 3, ownEnough: 20, noiseWeight: 6 },
@@ -187,6 +199,7 @@ export const standardRules: DetectionRules = {
     supportsFrom: 0.3,
     expectedFrom: 0.6,
     lotFits: 10,
+    versionFits: 40,
     lotDiffers: 0.1,
     roomDamping: 0.35,
     causesMax: 3,

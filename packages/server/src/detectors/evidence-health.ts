@@ -25,6 +25,10 @@ export interface HealthFinding {
   readonly sinceDay: number
   /** How far beyond its limit, 1 at the limit. */
   readonly strength: number
+  /** What was seen, and what is usual: days, cycles, or a ratio (UCUM 1). */
+  readonly observed: number
+  readonly expected: number
+  readonly unit: string
 }
 
 /** Latest days that are judged, and earlier ones that are needed to say what is usual. */
@@ -59,20 +63,27 @@ export function evidenceHealth(
 
 /** Findings that are new against those already told: an episode is told once, and again only after so many quiet days. */
 export function newFindings(
-  told: readonly HealthFinding[],
+  told: readonly HealthEpisode[],
   now: readonly HealthFinding[],
   refractoryDays = 30,
 ): readonly HealthFinding[] {
   return now.filter((finding) => {
-    const before = told.filter((other) => keyOf(other) === keyOf(finding))
+    const before = told.filter((other) => healthKey(other) === healthKey(finding))
     return before.every((other) => finding.sinceDay - other.sinceDay > refractoryDays)
   })
 }
 
-const keyOf = ({ kind, signals, position, run }: HealthFinding): string => [kind, ...signals, position, run].join(' ')
+/** What makes two findings the same episode, but for its day: positions of one sensor tell one story. */
+export type HealthEpisode = Pick<HealthFinding, 'kind' | 'signals' | 'run' | 'sinceDay'>
 
-function found(kind: HealthKind, track: Track, sinceDay: number, strength: number): readonly HealthFinding[] {
-  return [{ kind, signals: [track.rule.signal], position: track.position, run: null, sinceDay, strength }]
+/** By the first signal: of several, the others change from day to day. */
+export const healthKey = ({ kind, signals, run }: HealthEpisode): string =>
+  [kind, signals[0] ?? '', run ?? ''].join(' ')
+
+type Figures = Pick<HealthFinding, 'observed' | 'expected' | 'unit' | 'strength'>
+
+function found(kind: HealthKind, track: Track, sinceDay: number, figures: Figures): readonly HealthFinding[] {
+  return [{ kind, signals: [track.rule.signal], position: track.position, run: null, sinceDay, ...figures }]
 }
 
 function flatLine(track: Track): readonly HealthFinding[] {
@@ -86,7 +97,9 @@ function flatLine(track: Track): readonly HealthFinding[] {
   const varied = new Set(before.map(({ value }) => value)).size
   // A coarse sensor repeats itself: only one that hardly ever did is flat.
   const isVaried = before.length >= usualDaysMin && varied >= before.length / 3
-  return days >= flatDays && isVaried ? found('flat-line', track, points[first]?.day ?? last.day, days / flatDays) : []
+  if (days < flatDays || !isVaried) return []
+  const figures = { observed: days, expected: 1, unit: 'd', strength: days / flatDays }
+  return found('flat-line', track, points[first]?.day ?? last.day, figures)
 }
 
 function stopped(track: Track, latestDay: number): readonly HealthFinding[] {
@@ -95,7 +108,9 @@ function stopped(track: Track, latestDay: number): readonly HealthFinding[] {
   const gaps = track.points.slice(1).map(({ day }, index) => day - (track.points[index]?.day ?? day))
   const usual = Math.max(1, median(gaps) ?? 1)
   const behind = (latestDay - last.day) / usual
-  return behind >= stoppedDays ? found('stopped', track, last.day + 1, behind / stoppedDays) : []
+  if (behind < stoppedDays) return []
+  const figures = { observed: latestDay - last.day, expected: usual, unit: 'd', strength: behind / stoppedDays }
+  return found('stopped', track, last.day + 1, figures)
 }
 
 /** Differences of neighbours, so that a drift is no change of noise. */
@@ -107,7 +122,14 @@ function varianceChange(track: Track, rules: DetectionRules): readonly HealthFin
   const now = robustDeviation(judged, 0) ?? 0
   const before = Math.max(track.rule.noiseFloor, robustDeviation(usual, 0) ?? 0)
   const since = track.points.at(-judgedDays)?.day ?? 0
-  return now / before >= varianceRatio ? found('variance-change', track, since, now / before / varianceRatio) : []
+  const ratio = now / before
+  if (ratio < varianceRatio) return []
+  return found('variance-change', track, since, {
+    observed: ratio,
+    expected: 1,
+    unit: '1',
+    strength: ratio / varianceRatio,
+  })
 }
 
 const stepsOf = (points: readonly Point[]): readonly number[] =>
@@ -119,6 +141,17 @@ function endlessRuns(history: InstrumentHistory): readonly HealthFinding[] {
     const later = runs.length - 1 - index
     if (run.whole || (run.state !== 'running' && run.state !== 'stalled') || later < laterRuns) return []
     const sinceDay = run.startedDay ?? 0
-    return [{ kind: 'run-never-ended', signals: [], position: 0, run: run.run, sinceDay, strength: later / laterRuns }]
+    const cycles = { observed: run.cyclesDone ?? 0, expected: run.cyclesPlanned ?? 0, unit: '{cycle}' }
+    return [
+      {
+        kind: 'run-never-ended',
+        signals: [],
+        position: 0,
+        run: run.run,
+        sinceDay,
+        strength: later / laterRuns,
+        ...cycles,
+      },
+    ]
   })
 }

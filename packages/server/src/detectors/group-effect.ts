@@ -32,11 +32,11 @@ export interface GroupEffect {
  * so that an instrument which is always worse cannot convict a lot that it happened to use, and asked of several
  * instruments, so that one that wears out cannot either.
  */
-export function groupEffects(group: Group, strata: readonly Stratum[], rules: DetectionRules): readonly GroupEffect[] {
+export function groupEffects(group: Group, users: readonly Stratum[], rules: DetectionRules): readonly GroupEffect[] {
   return rules.signals.flatMap((rule) => {
     if (rule.sensor !== null || rule.role === 'context') return []
     return directionsOf(rule).flatMap((direction) => {
-      const effect = groupEffect(group, strata, rule, direction, rules)
+      const effect = groupEffect(group, users, rule, direction, rules)
       return effect === null ? [] : [effect]
     })
   })
@@ -45,11 +45,10 @@ export function groupEffects(group: Group, strata: readonly Stratum[], rules: De
 /** How far all run signals of a group's instruments moved, shown or not: what the diagnosis of a group goes by. */
 export function groupChanges(
   group: Group,
-  strata: readonly Stratum[],
+  users: readonly Stratum[],
   rules: DetectionRules,
 ): ReadonlyMap<Signal, { readonly change: number; readonly noise: number }> {
   const changes = new Map<Signal, { change: number; noise: number }>()
-  const users = strata.filter(({ history }) => group.runs.has(history.instrument))
   for (const rule of rules.signals) {
     if (rule.sensor !== null || rule.role === 'context') continue
     const found = users.flatMap((stratum) => instrumentEffect(group, stratum, rule, 'up', rules) ?? [])
@@ -62,14 +61,13 @@ export function groupChanges(
 
 function groupEffect(
   group: Group,
-  strata: readonly Stratum[],
+  users: readonly Stratum[],
   rule: SignalRule,
   direction: 'up' | 'down',
   rules: DetectionRules,
 ): GroupEffect | null {
   const { instrumentsMin, effectMin, effectOfOneMin, agreeingMin, watchScore, withoutStrongest } = rules.lots
   const effects: InstrumentEffect[] = []
-  const users = strata.filter(({ history }) => group.runs.has(history.instrument))
   let left = users.length
   for (const stratum of users) {
     const effect = instrumentEffect(group, stratum, rule, direction, rules)
@@ -111,7 +109,7 @@ function instrumentEffect(
   rules: DetectionRules,
 ): InstrumentEffect | null {
   const inGroup = group.runs.get(history.instrument)
-  const track = tracks.find((each) => each.rule === rule)
+  const track = tracks.get(rule)
   if (inGroup === undefined || track === undefined) return null
   const others = track.points.filter((point) => point.run === null || !inGroup.has(point.run))
   const centres = centresByStratum(others)

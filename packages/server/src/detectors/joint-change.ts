@@ -43,6 +43,9 @@ export function correlationLosses(tracks: readonly Track[]): readonly HealthFind
         run: null,
         sinceDay: latest[0] ?? 0,
         strength: Math.abs(before - now) / (correlatedFrom - lostBelow),
+        observed: now,
+        expected: before,
+        unit: '1',
       })
     }
   }
@@ -67,7 +70,17 @@ export function multivariateDistance(tracks: readonly Track[]): readonly HealthF
   const signals = [...new Set(furthest)].slice(0, signalsMin)
   const sinceDay = lastDay - distanceDays + 1
   return [
-    { kind: 'multivariate-distance', signals, position: 0, run: null, sinceDay, strength: distance / distanceMax },
+    {
+      kind: 'multivariate-distance',
+      signals,
+      position: 0,
+      run: null,
+      sinceDay,
+      strength: distance / distanceMax,
+      observed: distance,
+      expected: 1,
+      unit: '1',
+    },
   ]
 }
 

@@ -51,6 +51,11 @@ const healthy: Readonly<Record<Signal, readonly [level: number, noise: number]>>
   'z-position-error': [0.2, 0.07],
   'stage-settle-time': [90, 0.03],
   'door-retries': [1, 0.5],
+  'door-messages': [0, 0.3],
+  yield: [100, 1],
+  'occupied-share': [90, 1],
+  'quality-first-cycles': [94, 1],
+  'cycles-done': [168, 1],
   'light-source-power': [650, 0.008],
   'chiller-temperature': [4.1, 0.25],
   'chiller-duty': [45, 2],
@@ -100,6 +105,8 @@ const seldom: readonly Signal[] = [
   'flow-cell-temperature',
   'z-position-error',
   'stage-settle-time',
+  'door-retries',
+  'door-messages',
 ]
 
 const rulesOf = ({ alsoSignals = [] }: MadeHistory): readonly SignalRule[] =>

@@ -107,7 +107,7 @@ function leadOf(candidates: readonly Candidate[], rules: DetectionRules): Lead {
 }
 
 /** Weight from which a cause accounts for a symptom, so that it asks for no case of its own. */
-const explainsFrom = 0.15
+export const explainsFrom = 0.15
 
 function isExplained(symptom: ActiveSymptom, lead: Lead, rules: DetectionRules): boolean {
   const { signal, judgement, track } = symptom
@@ -128,8 +128,7 @@ function stateOf(
 ): 'watch' | 'open' {
   // One instrument alone cannot convict a lot: the fleet does, or nobody.
   if (notOfOneInstrument.includes(lead.subsystem) || lead.cause === 'room') return 'watch'
-  const shared = candidates.filter(({ subsystem }) => notOfOneInstrument.includes(subsystem))
-  if (shared.reduce((sum, { probability }) => sum + probability, 0) >= rules.diagnosis.sharedMin) return 'watch'
+  if (isSharedLikely(candidates, rules)) return 'watch'
   const confirmed = symptoms.filter((symptom) => symptom.judgement.confirmed)
   const specific = confirmed.filter(isSpecific)
   // A signal beyond doubt is worth a case at once where it names the part, else when it has grown further.
@@ -139,6 +138,12 @@ function stateOf(
   if (specific.length > 0 && symptoms.length > 1) return 'open'
   // Quality and errors alone say that something is wrong for good, not what.
   return confirmed.filter((symptom) => symptom.score >= rules.change.aloneScore).length > 1 ? 'open' : 'watch'
+}
+
+/** Whether a lot, a library or a version may well be the cause. */
+export function isSharedLikely(candidates: readonly Candidate[], rules: DetectionRules): boolean {
+  const shared = candidates.filter(({ subsystem }) => notOfOneInstrument.includes(subsystem))
+  return shared.reduce((sum, { probability }) => sum + probability, 0) >= rules.diagnosis.sharedMin
 }
 
 function severityOf(state: 'watch' | 'open', evidence: readonly Evidence[], rules: DetectionRules): Severity {

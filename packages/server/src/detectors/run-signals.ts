@@ -1,7 +1,14 @@
 import type { Signal } from '@seqward/contract'
+import { type RunFeatures, runFeatures } from '../features/run-features.ts'
 import { isLibraryRead, type ReadSpan, readLayout } from '../features/read-layout.ts'
 import { mean, median } from '../features/robust-statistics.ts'
 import { numberFact, type Row, rowsOf, type RunState } from '../features/run-state.ts'
+
+/** All that detectors know of a run: its features, with the signals below among them. Pure. */
+export function detectorFeatures(state: RunState): RunFeatures {
+  const features = runFeatures(state)
+  return { ...features, signals: { ...features.signals, ...runSignals(state) } }
+}
 
 /**
  * Signals of one run that speak of parts which the usual ones do not show: time per cycle, quality that dips for a few

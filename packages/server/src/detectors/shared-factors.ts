@@ -1,6 +1,7 @@
 import type { Cause } from '@seqward/contract'
 import type { RunFeatures } from '../features/run-features.ts'
 import type { InstrumentHistory } from './instrument-history.ts'
+import type { SignalRule } from './signal-rules.ts'
 import type { Track } from './tracks.ts'
 
 /** Something that runs of several instruments can have in common and that is no instrument. */
@@ -19,7 +20,7 @@ export const factors: readonly Factor[] = [
 export interface Stratum {
   readonly history: InstrumentHistory
   readonly runs: readonly RunFeatures[]
-  readonly tracks: readonly Track[]
+  readonly tracks: ReadonlyMap<SignalRule, Track>
 }
 
 /** A value of a factor, with the runs that have it, by instrument. */

@@ -104,6 +104,8 @@ export const signalRules: readonly SignalRule[] = [
     positions: [3],
   }),
   ofSensor('stage-settle-time', 'mechanical.stage_settle_time', 'ms', 'log', 'up', 0.03, 'mechanical'),
+  ofSensor('door-retries', 'mechanical.door_retries', '{try}', 'linear', 'up', 0.06, 'mechanical'),
+  ofSensor('door-messages', 'log.message_count', '%', 'linear', 'up', 12, 'mechanical', { positions: [15] }),
   ofSensor('ambient-temperature', 'thermal.ambient_temperature', 'Cel', 'linear', 'either', 0.7, 'unknown', {
     role: 'context',
   }),

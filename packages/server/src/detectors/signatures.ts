@@ -114,7 +114,12 @@ export const signatures: readonly Signature[] = [
       up('error', 0.35),
     ],
   },
-  { cause: 'door', subsystem: 'mechanical', prior: 0.015, shows: [up('door-retries', 0.95)] },
+  {
+    cause: 'door',
+    subsystem: 'mechanical',
+    prior: 0.015,
+    shows: [up('door-retries', 0.95, 2.4), up('door-messages', 0.9)],
+  },
   {
     cause: 'chiller',
     subsystem: 'thermal',
@@ -330,5 +335,10 @@ export const leaks: Readonly<Record<Signal, number>> = {
   'valve-move-time': 0.02,
   'stage-position-error': 0.02,
   'door-retries': 0.02,
+  'door-messages': 0.02,
+  yield: 0.2,
+  'occupied-share': 0.2,
+  'quality-first-cycles': 0.2,
+  'cycles-done': 0.1,
   'ambient-temperature': 0.1,
 }

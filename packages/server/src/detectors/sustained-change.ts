@@ -32,7 +32,7 @@ const pointsForNow = 5
 
 /**
  * Exponentially weighted moving average of robust deviations with k-of-n confirmation and hysteresis; a cumulative sum
- * dates the change. Judges one direction. Null where no point can be judged.
+ * dates the change. Beside it a count of runs far out, for what comes and goes. Judges one direction. Null where no point can be judged.
  */
 export function judge(
   track: Track,
@@ -48,33 +48,72 @@ export function judge(
     const deviations = (sign * (point.level - offset - baseline.centre)) / baseline.deviation
     return [{ point, deviations, isJudged: index >= window.reference.length }]
   })
-  const judged = places.filter((place) => place.isJudged).map((place) => place.deviations)
+  const judged = places.filter((place) => place.isJudged)
   const latest = places.at(-1)
   if (latest === undefined || judged.length === 0) return null
   const { change } = rules
-  const { openPoints, openOf } = track.rule.sensor === null ? rules.runs : rules.days
-  const { score, active } = movingScore(judged, baseline.centreDeviation / baseline.deviation, change)
-  const start = startOfChange(
-    places.map((place) => place.deviations),
-    change,
-  )
-  const episode = places.slice(start)
-  const now = median(episode.slice(-pointsForNow).map((place) => place.deviations)) ?? 0
+  const lasting = lastingChange(places, baseline.centreDeviation / baseline.deviation, track, rules)
+  const mayRecur = track.rule.sensor === null && track.rule.role === 'specific'
+  const recurring = mayRecur ? recurringChange(judged, change) : null
+  const said = recurring !== null && recurring.score > lasting.score ? recurring : lasting
+  const now = median(said.now.map((place) => place.deviations)) ?? 0
   const expectedLevel = baseline.centre + (baseline.offsets.get(latest.point.stratum) ?? 0)
   return {
     track,
     baseline,
     direction,
-    score,
-    active,
-    confirmed: active && score >= change.openScore && hasEnoughOut(judged, openPoints, openOf, change),
+    score: said.score,
+    active: said.active,
+    confirmed: said.confirmed,
     latestDeviations: latest.deviations,
     deviations: now,
     observedLevel: expectedLevel + sign * now * baseline.deviation,
     expectedLevel,
-    sinceDay: (episode[0] ?? latest).point.day,
-    runs: runsOut(episode, change.pointOut),
+    sinceDay: (said.episode[0] ?? latest).point.day,
+    runs: runsOut(said.episode, change.pointOut),
   }
+}
+
+/** A point in deviations from its baseline, above 0 in the direction that is judged. */
+interface Place {
+  readonly point: Point
+  readonly deviations: number
+  readonly isJudged: boolean
+}
+
+/** What one way of looking at the points makes of them. */
+interface Said {
+  readonly score: number
+  readonly active: boolean
+  readonly confirmed: boolean
+  /** The points since the change, and those of them that say where the signal stands now. */
+  readonly episode: readonly Place[]
+  readonly now: readonly Place[]
+}
+
+function lastingChange(places: readonly Place[], centreDeviation: number, track: Track, rules: DetectionRules): Said {
+  const { change } = rules
+  const judged = places.filter((place) => place.isJudged).map((place) => place.deviations)
+  const { openPoints, openOf } = track.rule.sensor === null ? rules.runs : rules.days
+  const { score, active } = movingScore(judged, centreDeviation, change)
+  const start = startOfChange(
+    places.map((place) => place.deviations),
+    change,
+  )
+  const episode = places.slice(start)
+  const confirmed = active && score >= change.openScore && hasEnoughOut(judged, openPoints, openOf, change)
+  return { score, active, confirmed, episode, now: episode.slice(-pointsForNow) }
+}
+
+/**
+ * What comes and goes: runs far beyond any healthy one with good ones between, which no average keeps. Each further one
+ * adds to the score. Null where there are too few.
+ */
+function recurringChange(judged: readonly Place[], change: ChangeRule): Said | null {
+  const far = judged.slice(-change.recurOf).filter(({ deviations }) => deviations >= change.recurDeviations)
+  if (far.length < change.recurPoints) return null
+  const score = change.openScore + far.length - change.recurPoints
+  return { score, active: true, confirmed: true, episode: far, now: far }
 }
 
 /** The window of a track under the rules for its kind. */

@@ -79,7 +79,7 @@ const shownBySome = (signal: Signal, rules: DetectionRules): boolean =>
   rules.signatures.some((signature) => signature.shows.some((shows) => shows.signal === signal))
 
 /** From a score to a chance that the change is real: even at the score where a symptom begins. */
-function sureness(score: number, rules: DetectionRules): number {
+export function sureness(score: number, rules: DetectionRules): number {
   return 1 / (1 + Math.exp(-sureSlope * (score - rules.change.watchScore)))
 }
 

@@ -1,3 +1,4 @@
+import { messageDaysShare } from '../features/log-features.ts'
 import type { RunFeatures } from '../features/run-features.ts'
 import type { SensorDays } from '../features/sensor-days.ts'
 import { levelOf, type SignalRule } from './signal-rules.ts'
@@ -62,7 +63,18 @@ function runPoints(rule: SignalRule, runs: readonly RunFeatures[], strata: reado
   return points
 }
 
+/** Messages of the log catalogue: how regularly each one comes (its number stands where a sensor has its position). */
+function tracksOfMessages(rule: SignalRule, sensors: SensorDays): readonly Track[] {
+  return (rule.positions ?? []).flatMap((message) => {
+    const points = messageDaysShare(sensors, message).map(({ day, value }): Point => {
+      return { run: null, day, value, level: levelOf(rule, value) ?? value, stratum: '' }
+    })
+    return points.length === 0 ? [] : [{ rule, position: message, points }]
+  })
+}
+
 function tracksOfSensor(rule: SignalRule, sensors: SensorDays): readonly Track[] {
+  if (rule.sensor === 'log.message_count') return tracksOfMessages(rule, sensors)
   const columns = rule.sensor === null ? undefined : sensors.metrics[rule.sensor]
   if (columns === undefined) return []
   const byPosition = new Map<number, Point[]>()

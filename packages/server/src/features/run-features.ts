@@ -3,6 +3,8 @@ import { density, occupiedShare, passFilterShare, phasingRate, phasingSpread } f
 import { contrastLevel, focusWidth, intensityLevel, intensitySpread, tilesMissingShare } from './imaging-signals.ts'
 import { errorRate, qualityFirstCycles, qualityLate, qualityShare } from './quality-signals.ts'
 import { readLayout, readStructure } from './read-layout.ts'
+import { type RunProfile, runProfile } from './run-profile.ts'
+import { type SpatialMarks, spatialMarks } from './spatial-marks.ts'
 import { numberFact, type RunState, wordFact } from './run-state.ts'
 
 /** What detectors know of a run: one number a signal, and what else could explain that number. Plain JSON. */
@@ -31,6 +33,10 @@ export interface RunFeatures {
   readonly qualityFirstCycles: number | null
   /** Units and makings: features/*-signals.ts. A signal that could not be measured is absent. */
   readonly signals: Partial<Record<Signal, number>>
+  /** Absent in features of earlier versions. */
+  readonly profile?: RunProfile
+  /** What stands out inside the run by place; absent in features that were stored before it was looked for. */
+  readonly spatial?: SpatialMarks
 }
 
 /** A run counts as whole with this share of its cycles: the last cycle or two may lack a record in good runs. */
@@ -60,6 +66,7 @@ export function runFeatures(state: RunState): RunFeatures {
     whole: cyclesDone !== null && cyclesPlanned !== null && cyclesDone >= cyclesPlanned * wholeShareMin,
     occupiedShare: occupiedShare(state),
     qualityFirstCycles: qualityFirstCycles(state, layout),
+    profile: runProfile(state, layout, cyclesDone),
     signals: measured({
       quality,
       'quality-late': qualityLate(state, layout),
@@ -75,6 +82,7 @@ export function runFeatures(state: RunState): RunFeatures {
       'pass-filter': passFilterShare(state),
       'tiles-missing': tilesMissingShare(state),
     }),
+    spatial: spatialMarks(state, layout),
   }
 }
 

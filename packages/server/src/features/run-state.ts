@@ -57,8 +57,11 @@ export function runStateSeries(state: RunState): RunSeries[] {
   })
 }
 
+/** Keys that values of runs and sensors have; those of log messages are not read as rows. */
+type RowKey = Exclude<GrainKey, 'message' | 'parameter' | 'log_source'>
+
 /** One row of a series with the keys by name; a key that the metric does not have is 0. */
-export type Row = Readonly<Record<GrainKey, number>> & { readonly value: number }
+export type Row = Readonly<Record<RowKey, number>> & { readonly value: number }
 
 /** The numeric rows of a metric: empty when the run has none. Words and truth values count as no number. */
 export function rowsOf(state: RunState, metric: Metric): readonly Row[] {

@@ -4,6 +4,7 @@ import {
   agentPaths,
   batchContentType,
   batchWireBytesMax,
+  type Envelope,
   keysPath,
   type Problem,
   sealedBatchContentType,
@@ -12,11 +13,13 @@ import {
 } from '@seqward/contract'
 import { acceptedContracts, envelopeHash, openPayload } from '@seqward/contract/sealing'
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
+import { type Act, serviceTenant } from '../audit/act.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
 import { createAttemptLimit } from '../enrolment/attempt-limit.ts'
 import type { Enrolled, Enrolment } from '../enrolment/enrol.ts'
 import type { Events } from '../events.ts'
 import { type Admission, retryAfterSeconds } from './admission.ts'
-import type { ChainRegistry } from './chain-registry.ts'
+import type { Chain, ChainRegistry } from './chain-registry.ts'
 import type { Intake } from './intake.ts'
 import { readSignedBatch } from './read-request.ts'
 import type { Rotation } from './rotate-key.ts'
@@ -29,6 +32,9 @@ const requestTimeoutMs = 120_000
 const headersTimeoutMs = 20_000
 /** Longer than the five minutes between two batches would keep 25,000 idle sockets open. */
 const keepAliveTimeoutMs = 75_000
+
+/** What is restricted stays so for days; an agent that asks each ten minutes learns of the end soon enough. */
+const heldSeconds = 600
 
 const enrolmentStatus = {
   malformed: 400,
@@ -44,6 +50,8 @@ const enrolmentStatus = {
 export function createAgentsServer(parts: {
   readonly tls: ServerOptions
   readonly chains: ChainRegistry
+  /** Whose batches are not taken now. */
+  readonly holds: { of(tenant: string, instrument: string): 'paused' | 'residency' | null }
   readonly intake: Intake
   readonly notices: NoticeBoard
   /** Key under which notices and receipts are signed, for whoever is not enrolled yet. */
@@ -51,12 +59,13 @@ export function createAgentsServer(parts: {
   readonly rotation: Rotation
   readonly enrolment: Enrolment
   readonly enrolled: (enrolled: Enrolled) => void
+  readonly audit: AuditLog
   readonly admission: Admission
   readonly events: Events
   readonly now: () => Date
   readonly random: () => number
 }): FastifyInstance {
-  const { events } = parts
+  const { events, audit } = parts
   const attempts = createAttemptLimit()
   const shed = shedCounter(events, parts.now)
   const app = fastify({
@@ -104,10 +113,13 @@ export function createAgentsServer(parts: {
     if (!outcome.ok) {
       attempts.refused(request.ip, parts.now().getTime())
       events.enrolmentRefused({ reason: outcome.reason })
+      const by = { role: 'nobody', subject: null } as const
+      await audit.seen({ tenant: serviceTenant, by, action: 'enrol', objectKind: 'code', outcome: 'refused' })
       return problem(reply, enrolmentStatus[outcome.reason], outcome.reason, 'The enrolment is refused')
     }
     parts.enrolled(outcome.enrolled)
     const { instrument, platform } = outcome.enrolled
+    await audit.record({ ...ofInstrument(outcome.enrolled), action: 'enrol' })
     events.instrumentEnrolled({ instrument, platform })
     return outcome.answer
   })
@@ -115,6 +127,8 @@ export function createAgentsServer(parts: {
   app.post(keysPath, { bodyLimit: enrolmentBytesMax }, async (request, reply) => {
     const outcome = await parts.rotation.rotate(asBuffer(request.body), request.headers, parts.now())
     if (!outcome.ok) return problem(reply, outcome.status, outcome.code, 'The key was not changed')
+    const chain = parts.chains.find(outcome.instrument)
+    if (chain !== undefined) await audit.record({ ...ofInstrument(chain), action: 'instrument-key' })
     events.keyRotated({ instrument: outcome.instrument })
     return outcome.answer
   })
@@ -129,6 +143,12 @@ export function createAgentsServer(parts: {
       parts.chains,
     )
     if (!signed.ok) return problem(reply, signed.status, signed.code, 'The batch is not signed by a known instrument')
+    const hold = parts.holds.of(signed.chain.tenant, signed.chain.instrument)
+    if (hold !== null) {
+      reply.header('retry-after', heldSeconds)
+      const why = hold === 'paused' ? 'Processing is restricted' : 'The data of this tenant belong elsewhere'
+      return problem(reply, 503, hold, `${why}; keep what you have`)
+    }
     // Opened only after the signature held, which covers the bytes that were transmitted.
     const opened = openPayload(body, envelopeHash(signed.envelope), (id) => parts.notices.sealingKeyOf(id))
     if (opened.kind === 'unknown-key')
@@ -140,10 +160,28 @@ export function createAgentsServer(parts: {
       return answer.code === 'gap'
         ? problem(reply, 409, 'gap', 'Batches before this one have not arrived', answer.behind)
         : problem(reply, 503, answer.code, 'The batch could not be made durable')
+    if (answer.refused !== null) await audit.seen(refusalOf(signed.chain, signed.envelope, answer.isQuarantined))
     reply.code(answer.refused === null ? 200 : conflicts.has(answer.refused) ? 409 : 422)
     return answer.receipt
   })
   return app
+}
+
+/** An act of an instrument upon itself. */
+function ofInstrument({ tenant, instrument }: { readonly tenant: string; readonly instrument: string }) {
+  return {
+    tenant,
+    by: { role: 'instrument', subject: instrument },
+    objectKind: 'instrument',
+    object: instrument,
+  } as const
+}
+
+/** A refused batch, by its number; what it held is not said. */
+function refusalOf(chain: Chain, { instrument, epoch, seq }: Envelope, isQuarantined: boolean): Act {
+  const action = isQuarantined ? 'quarantine' : 'batch-refused'
+  const object = `${instrument} ${epoch} ${seq}`
+  return { ...ofInstrument(chain), action, objectKind: 'batch', object, outcome: 'refused' }
 }
 
 /** A line at most each second, however many are turned away: an overload must not fill the log. */

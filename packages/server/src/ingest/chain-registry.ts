@@ -37,6 +37,8 @@ export interface ChainRegistry {
   enter(owner: ChainOwner): void
   /** Takes over what was changed beside the service: state and keys, or a new enrolment. */
   change(owner: ChainOwner): void
+  /** A tenant was erased: its instruments are known no more. */
+  forgetTenant(tenant: string): void
 }
 
 export function createChainRegistry(owners: readonly ChainOwner[]): ChainRegistry {
@@ -59,6 +61,9 @@ export function createChainRegistry(owners: readonly ChainOwner[]): ChainRegistr
         inFlight: new Map(),
         lastAttempt: null,
       })
+    },
+    forgetTenant(tenant) {
+      for (const chain of chains.values()) if (chain.tenant === tenant) chains.delete(chain.instrument)
     },
     change(owner) {
       const known = chains.get(owner.instrument)

@@ -11,7 +11,12 @@ import { judgeBody } from './judge-body.ts'
 
 /** What becomes of a batch whose signature is good. */
 export type IntakeAnswer =
-  | { readonly settled: true; readonly receipt: SignedReceipt; readonly refused: Refusal | null }
+  | {
+      readonly settled: true
+      readonly receipt: SignedReceipt
+      readonly refused: Refusal | null
+      readonly isQuarantined: boolean
+    }
   /** Nothing is settled: numbers before this one have to come first, or the disk did not take it. */
   | { readonly settled: false; readonly code: 'not-durable' }
   /** As after a restore of an older backup: says, signed, what is held, so that the agent can send the rest again. */
@@ -30,6 +35,8 @@ export function createIntake(parts: {
   readonly index: BatchIndex
   readonly add: (batch: Indexed) => void
   readonly receiptKey: KeyObject
+  /** A checkpoint of the audit log that this instrument has not been handed yet, or null; without it none are handed out. */
+  readonly checkpointFor?: (instrument: string) => string | null
   readonly firstArrival: number
   readonly events: Events
   readonly now: () => Date
@@ -53,7 +60,10 @@ export function createIntake(parts: {
       case 'next': {
         if (wire.length === 0) return advance(chain, refusedBatch(chain, envelope, sha256, 'body-lost', true))
         const judged = judgeBody(envelope, wire)
-        if (!judged.ok) return advance(chain, refusedBatch(chain, envelope, sha256, judged.reason, true))
+        if (!judged.ok) {
+          const refused = refusedBatch(chain, envelope, sha256, judged.reason, true)
+          return advance(chain, judged.hits.length === 0 ? refused : { ...refused, hits: judged.hits })
+        }
         const { kind, run } = judged.body
         return advance(chain, {
           ...begin(chain, envelope, sha256),
@@ -86,7 +96,10 @@ export function createIntake(parts: {
       return { settled: false, code: 'not-durable' }
     }
     if (reason !== null) events.batchRefused({ instrument: chain.instrument, seq: envelope.seq, reason })
-    return answer(chain, envelope, envelopeSha256, reason === null ? { kind: 'stored' } : { kind: 'refused', reason })
+    for (const { place, kind, count } of batch.hits ?? [])
+      events.secondLineHit({ instrument: chain.instrument, seq: envelope.seq, place, kind, count })
+    const verdict = reason === null ? ({ kind: 'stored' } as const) : ({ kind: 'refused', reason } as const)
+    return answer(chain, envelope, envelopeSha256, verdict, (batch.hits ?? []).length > 0)
   }
 
   /** The number is settled: by this very envelope, which is a repeat, or by another, which must not be. */
@@ -160,8 +173,16 @@ export function createIntake(parts: {
 
   type Verdict = { readonly kind: 'stored' | 'already-held' } | { readonly kind: 'refused'; readonly reason: Refusal }
 
-  function answer(chain: Chain, envelope: Envelope, envelopeSha256: string, verdict: Verdict): IntakeAnswer {
+  function answer(
+    chain: Chain,
+    envelope: Envelope,
+    envelopeSha256: string,
+    verdict: Verdict,
+    isQuarantined = false,
+  ): IntakeAnswer {
+    const checkpoint = parts.checkpointFor?.(chain.instrument) ?? null
     const receipt: Receipt = {
+      ...(checkpoint === null ? {} : { checkpoint }),
       format: 1,
       instrument: chain.instrument,
       epoch: envelope.epoch,
@@ -172,7 +193,7 @@ export function createIntake(parts: {
       ...verdict,
     }
     const refused = verdict.kind === 'refused' ? verdict.reason : null
-    return { settled: true, receipt: sealReceipt(receipt, parts.receiptKey), refused }
+    return { settled: true, receipt: sealReceipt(receipt, parts.receiptKey), refused, isQuarantined }
   }
 
   return {

@@ -1,11 +1,17 @@
+import { isOngoing } from '../cases/case-record.ts'
 import { reconcileCases } from '../cases/reconcile.ts'
-import { assessFleet, assessInstrument, type InstrumentHistory } from '../detectors/assess.ts'
+import { repairsOf } from '../cases/repairs.ts'
+import { assessInstrument, type DetectionRules, healthProposals, type InstrumentHistory } from '../detectors/assess.ts'
 import type { StoredCase } from '../store/case-files.ts'
 import type { Store } from '../store/store.ts'
+import type { DailyWatch } from './daily-watch.ts'
+import type { FleetLook } from './fleet-look.ts'
 import type { Histories } from './histories.ts'
+import { holdToBudget } from './hold-to-budget.ts'
 
 /** Instruments of one platform that are looked at again because one of them has news. */
 const peersReassessedMax = 100
+const dayMs = 86_400_000
 
 /** An instrument with news, and the batch up to which the news goes. */
 export interface News {
@@ -21,25 +27,42 @@ export async function assessTenant(
   parts: {
     readonly store: Store
     readonly histories: Histories
+    readonly daily: DailyWatch
+    readonly fleet: FleetLook
+    readonly rules: DetectionRules
     readonly now: () => Date
     readonly newId: () => string
   },
   tenant: string,
   news: readonly News[],
 ): Promise<readonly StoredCase[]> {
-  const { store, histories, newId } = parts
-  const [all, existing] = await Promise.all([histories.all(tenant), store.cases.list(tenant)])
+  const { store, histories, rules, newId } = parts
+  const [held, existing] = await Promise.all([histories.all(tenant), store.cases.list(tenant)])
+  const casesOf = Map.groupBy(existing, ({ instrument }) => instrument)
+  const all = held.map((history) => withRepairs(history, casesOf.get(history.instrument) ?? []))
   const chosen = concerned(all, existing, new Set(news.map(({ instrument }) => instrument)))
-  const fleet = assessFleet(all)
-  const assessed = chosen.map((history) => {
-    const peers = all.filter((one) => one.platform === history.platform && one.instrument !== history.instrument)
-    return { instrument: history.instrument, ...assessInstrument(history, peers, fleet.explained) }
-  })
   const now = parts.now()
+  const day = Math.floor(now.getTime() / dayMs)
+  const unusual = await parts.daily.of(tenant, all, day)
+  const fleet = parts.fleet.of(tenant, all)
+  const byPlatform = Map.groupBy(all, ({ platform }) => platform)
+  const assessed = chosen.map((history) => {
+    const { instrument, platform } = history
+    const made = assessInstrument(history, byPlatform.get(platform) ?? [], fleet.explained, rules)
+    const cases = casesOf.get(instrument) ?? []
+    // What no rule judges is worth a note where nothing else is told.
+    const isQuiet = made.proposals.length === 0 && cases.every(({ state }) => state === 'closed' || state === 'watch')
+    const notes = isQuiet ? (unusual.get(instrument) ?? []) : []
+    return {
+      instrument,
+      ...made,
+      proposals: [...made.proposals, ...healthProposals(history, toldOf(cases), rules), ...notes],
+    }
+  })
   const spokenFor = new Set(chosen.map(({ instrument }) => instrument))
   const changed = reconcileCases(
     existing.filter(({ instrument }) => instrument === null || spokenFor.has(instrument)),
-    [...fleet.proposals, ...assessed.flatMap(({ proposals }) => proposals)],
+    [...fleet.proposals, ...holdToBudget(assessed, existing, day)],
     now,
     newId,
   )
@@ -52,6 +75,18 @@ export async function assessTenant(
   })
   return changed
 }
+
+/** What repairs ended is no past to compare with; most instruments have none, and keep their history as it is. */
+function withRepairs(history: InstrumentHistory, cases: readonly StoredCase[]): InstrumentHistory {
+  const repairs = repairsOf(cases, history.instrument)
+  return repairs.length === 0 ? history : { ...history, repairs }
+}
+
+/** What notes on the evidence have said of an instrument. */
+const toldOf = (cases: readonly StoredCase[]) =>
+  cases
+    .filter(({ cause }) => cause === 'sensor')
+    .map(({ evidence, state }) => ({ evidence, isOngoing: isOngoing(state) }))
 
 function concerned(
   all: readonly InstrumentHistory[],

@@ -11,6 +11,8 @@ const runsHeldMax = 500
 export interface Histories {
   all(tenant: string): Promise<readonly InstrumentHistory[]>
   of(tenant: string, instrument: string): Promise<InstrumentHistory | null>
+  /** Lets go of a tenant that was erased. */
+  forget(tenant: string): void
   /** Takes in what a merge has just saved. */
   update(
     tenant: string,
@@ -43,6 +45,9 @@ export function createHistories(store: Store): Histories {
   }
 
   return {
+    forget(tenant) {
+      tenants.delete(tenant)
+    },
     async all(tenant) {
       return [...(await held(tenant)).values()].map(historyOf)
     },

@@ -1,5 +1,7 @@
-import { type RunFeatures, runFeatures } from '../features/run-features.ts'
+import { detectorFeatures } from '../detectors/run-signals.ts'
+import type { RunFeatures } from '../features/run-features.ts'
 import { emptyRunState, mergeBody, type RunState } from '../features/run-state.ts'
+import { mergeLogs } from '../features/log-days.ts'
 import { emptySensorDays, mergeSensors, type SensorDays } from '../features/sensor-days.ts'
 import type { BatchLog } from '../store/log/batch-log.ts'
 import type { OutboxRow } from '../store/outbox.ts'
@@ -34,12 +36,12 @@ export async function mergeBatches(
         ((await store.runs.runState(tenant, instrument, body.run)) as RunState | null) ??
         emptyRunState(body.platform, body.run)
       states.set(body.run, mergeBody(state, body))
-    } else if (body.kind === 'sensors') {
+    } else if (body.kind === 'sensors' || body.kind === 'log') {
       sensors ??= ((await store.runs.sensorDays(tenant, instrument)) as SensorDays | null) ?? emptySensorDays
-      sensors = mergeSensors(sensors, body)
+      sensors = mergeLogs(mergeSensors(sensors, body), body)
     }
   }
-  const runs = [...states.values()].map((state) => ({ state, features: runFeatures(state) }))
+  const runs = [...states.values()].map((state) => ({ state, features: detectorFeatures(state) }))
   return {
     instrument,
     runs: runs.map(({ features }) => features),

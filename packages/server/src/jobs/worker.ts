@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import type { ServiceEvent } from '@seqward/contract'
+import { type DetectionRules, standardRules } from '../detectors/detection-rules.ts'
 import type { Events } from '../events.ts'
 import type { BatchLog } from '../store/log/batch-log.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { assessTenant } from './assess-tenant.ts'
+import { createDailyWatch } from './daily-watch.ts'
+import { createFleetLook } from './fleet-look.ts'
 import type { Histories } from './histories.ts'
 import { mergeBatches, type Merged } from './merge-batches.ts'
 
@@ -42,8 +45,11 @@ export function startWorker(parts: {
   readonly events: Events
   readonly now: () => Date
   readonly newId: () => string
+  /** What detectors go by; the ones that come with the service when absent. */
+  readonly rules?: DetectionRules
 }): Worker {
-  const { store, publish, events, now } = parts
+  const { store, publish, events, now, rules = standardRules } = parts
+  const looks = { rules, daily: createDailyWatch(rules), fleet: createFleetLook(rules) }
   const closing = new AbortController()
   let woken = true
   let rouse: (() => void) | null = null
@@ -150,7 +156,7 @@ export function startWorker(parts: {
     assessAfter = started + failedRestMs
     const news = await store.outbox.merged()
     for (const [tenant, instruments] of Map.groupBy(news, (one) => one.tenant)) {
-      const changed = await assessTenant(parts, tenant, instruments)
+      const changed = await assessTenant({ ...parts, ...looks }, tenant, instruments)
       for (const { id, state, instrument } of changed) {
         events.caseChanged({ id, state })
         publish(tenant, { type: 'case', id, instrument })

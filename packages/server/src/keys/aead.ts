@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** AES-256-GCM: 32-byte keys, 12-byte nonces, 16-byte tags (NIST SP 800-38D). */
 export const keyBytes = 32
@@ -40,4 +40,30 @@ export function decryptWithRandomNonce(key: Uint8Array, aad: Uint8Array, sealed:
 /** A 256-bit key for one purpose from another key (HKDF-SHA-256, RFC 5869). */
 export function deriveKey(key: Uint8Array, purpose: string, salt: Uint8Array = new Uint8Array()): Buffer {
   return Buffer.from(hkdfSync('sha256', key, salt, purpose, keyBytes))
+}
+
+/** A key, and a value by which it is known to be that key and no other. */
+export interface CommittedKey {
+  readonly key: Buffer
+  readonly commitment: Buffer
+}
+
+export const commitmentBytes = 32
+
+/**
+ * A 256-bit key for one purpose with its commitment: two halves of one HKDF-SHA-512 output. AES-GCM alone commits to no
+ * key: a ciphertext can be made that opens under two. The commitment stands beside the ciphertext and is compared first.
+ */
+export function deriveCommittedKey(
+  key: Uint8Array,
+  purpose: string,
+  salt: Uint8Array = new Uint8Array(),
+): CommittedKey {
+  const both = Buffer.from(hkdfSync('sha512', key, salt, purpose, keyBytes + commitmentBytes))
+  return { key: both.subarray(0, keyBytes), commitment: both.subarray(keyBytes) }
+}
+
+/** Whether what stands beside a ciphertext is the commitment of this key. Takes the same time wherever they differ. */
+export function isCommitted({ commitment }: CommittedKey, found: Uint8Array): boolean {
+  return found.length === commitmentBytes && timingSafeEqual(commitment, found)
 }

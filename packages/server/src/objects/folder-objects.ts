@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { checkObjectName, type ObjectStore } from './object-store.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -29,6 +29,17 @@ export function folderObjects(folder: string): ObjectStore {
       }
       await syncFolders(dirname(path), folder)
       return true
+    },
+    async replace(name, content) {
+      const path = pathOf(name)
+      const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}`)
+      try {
+        await writeSynced(temporary, content)
+        await rename(temporary, path)
+      } finally {
+        await rm(temporary, { force: true })
+      }
+      await syncFolder(dirname(path))
     },
     async get(name, offset, length) {
       const file = await openOrNull(pathOf(name))

@@ -1,10 +1,12 @@
 /**
- * Large things under names, written once: a file system now, S3 behind the same five calls. What is put here is
+ * Large things under names, written once: a file system now, S3 behind the same six calls. What is put here is
  * already encrypted, so the store behind need not be trusted.
  */
 export interface ObjectStore {
   /** False when the name is taken; what stands there is left as it is. Durable when it resolves. */
   putIfAbsent(name: string, content: AsyncIterable<Uint8Array>): Promise<boolean>
+  /** Puts new content in an object's place, whole or not at all: for retention and for a new key, never for new data. */
+  replace(name: string, content: AsyncIterable<Uint8Array>): Promise<void>
   /** Bytes from `offset`, `length` of them; null when there is no such object or it is shorter. */
   get(name: string, offset: number, length: number): Promise<Buffer | null>
   /** Size in bytes, or null when there is no such object. */

@@ -16,11 +16,13 @@ const minuteMs = 60_000
 export interface OpenSession {
   readonly session: Session
   readonly token: string
+  /** The grant by which a third party is here; null for the tenant's own people. */
+  readonly grant: string | null
 }
 
 export interface Sessions {
   /** A one-time token that signs a person in with a role. Only its hash is kept. */
-  link(tenant: string, role: Role): Promise<string>
+  link(tenant: string, role: Role, grant?: string): Promise<string>
   /** Opens a session for a link's token, once; null for a token that is unknown, used or too old. */
   signIn(token: unknown): Promise<OpenSession | null>
   /** The session of a cookie, or null when there is none or it is over. Counts as use of it. */
@@ -42,11 +44,12 @@ export function createSessions(people: People, now: () => Date): Sessions {
   }
 
   return {
-    async link(tenant, role) {
+    async link(tenant, role, grant) {
       const token = makeToken()
       await people.addLink({
         tenant,
         role,
+        grant: grant ?? null,
         tokenSha256: tokenHash(token),
         expiresAt: later(now(), linkMinutes * minuteMs),
       })
@@ -65,7 +68,8 @@ export function createSessions(people: People, now: () => Date): Sessions {
         expiresAt: later(at, sessionHours * 60 * minuteMs),
       }
       await people.addSession({ ...stored, tokenSha256: tokenHash(token) })
-      return { token, session: { ...link, expiresAt: expiry(stored) } }
+      const { tenant, role, grant } = link
+      return { token, grant, session: { tenant, role, expiresAt: expiry(stored) } }
     },
     async find(token) {
       const stored = await live(token)
@@ -74,7 +78,7 @@ export function createSessions(people: People, now: () => Date): Sessions {
       if (at.getTime() - Date.parse(stored.seenAt) > seenEveryMs)
         await people.sawSession(stored.tenant, tokenHash(token), at.toISOString())
       const expiresAt = expiry({ ...stored, seenAt: at.toISOString() })
-      return { token, session: { tenant: stored.tenant, role: stored.role, expiresAt } }
+      return { token, grant: stored.grant, session: { tenant: stored.tenant, role: stored.role, expiresAt } }
     },
     stands: async (token) => (await live(token)) !== null,
     signOut: (token) => people.endSession(tokenHash(token)),

@@ -2,7 +2,9 @@ import type { BatchRow, Refusal } from '@seqward/contract'
 import type { Kysely, Transaction } from 'kysely'
 import type { BodyPlace } from './log/log-record.ts'
 import { asRow, attemptRow, headRows, type Indexed, manifestRow, outboxRow } from './batch-rows.ts'
+import { consentRowsIn } from './consent-rows.ts'
 import type { Schema } from './schema.ts'
+import { hitRows } from './second-line-hits.ts'
 
 export type { Indexed } from './batch-rows.ts'
 
@@ -43,11 +45,13 @@ export interface BatchIndex {
 const rowsPerInsert = 500
 
 export function batchIndexIn(db: Kysely<Schema>): BatchIndex {
+  const consents = consentRowsIn(db)
   return {
     enter: (batches) =>
       db.transaction().execute(async (trx) => {
         for (let from = 0; from < batches.length; from += rowsPerInsert)
           await enterRows(trx, batches.slice(from, from + rowsPerInsert))
+        await consents.note(trx, batches)
       }),
     async enteredThrough(segment) {
       const row = await db
@@ -160,6 +164,13 @@ async function enterRows(trx: Transaction<Schema>, batches: readonly Indexed[]):
       .insertInto('outbox')
       .values(work.map(outboxRow))
       .onConflict((conflict) => conflict.columns(['tenant', 'arrival']).doNothing())
+      .execute()
+  const hits = numbered.flatMap(hitRows)
+  for (let from = 0; from < hits.length; from += rowsPerInsert)
+    await trx
+      .insertInto('second_line_hits')
+      .values(hits.slice(from, from + rowsPerInsert))
+      .onConflict((conflict) => conflict.columns(['tenant', 'arrival', 'number']).doNothing())
       .execute()
   const through = new Map<string, number>()
   for (const { segment, offset, length } of batches)

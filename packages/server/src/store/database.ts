@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import Database from 'better-sqlite3-multiple-ciphers'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
@@ -61,6 +61,7 @@ function withPreparedOnce(connection: Database.Database) {
 function connect(file: string, key: Uint8Array): Database.Database {
   // The engine would make the file with the process's mask; its side files take the mode of this one.
   closeSync(openSync(file, 'a', 0o600))
+  checkPlainHeader(file)
   const connection = new Database(file)
   try {
     // The order matters: cipher, then key, then anything that touches the file. The key is raw, not a passphrase.
@@ -79,6 +80,26 @@ function connect(file: string, key: Uint8Array): Database.Database {
     if (code === 'SQLITE_NOTADB') throw new StoreError('database-key-wrong', file, 'does not open with this key', error)
     if (code === 'SQLITE_CORRUPT') throw new StoreError('database-damaged', file, 'is damaged', error)
     throw error
+  }
+}
+
+/** Bytes 16 to 23 of the file (SQLite file format, section 1.3): page size, write and read version, reserved bytes, fractions. */
+const plainHeaderAt = 16
+const plainHeaders: readonly string[] = ['1000020250402020', '1000010150402020']
+
+/**
+ * The engine encrypts and authenticates all of a database but these eight bytes, and then goes by settings of its own: a
+ * change to them would have no effect, but would not be noticed either. A file that is empty yet has none.
+ */
+export function checkPlainHeader(file: string): void {
+  const descriptor = openSync(file, 'r')
+  try {
+    const bytes = Buffer.alloc(8)
+    if (readSync(descriptor, bytes, 0, bytes.length, plainHeaderAt) === 0) return
+    if (!plainHeaders.includes(bytes.toString('hex')))
+      throw new StoreError('database-damaged', file, 'is damaged, or no database of this service')
+  } finally {
+    closeSync(descriptor)
   }
 }
 

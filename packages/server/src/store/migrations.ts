@@ -1,10 +1,30 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { createAuditTables } from './audit-tables.ts'
+import { createSecondLineHits } from './second-line-hits.ts'
+import { createRightsTables } from './rights-tables.ts'
 
 /** Steps from an empty database to the schema. Forward only: a step that was released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
   '0002-identities': { up: identities },
+  '0003-insights': { up: insights },
+  '0004-audit': { up: createAuditTables },
+  '0007-second-line': { up: createSecondLineHits },
+  '0005-rights': { up: createRightsTables },
+}
+
+/** What jobs worked out, kept so that no page has to wait for it. */
+async function insights({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('insights')
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('made_at', 'text', (column) => column.notNull())
+    .addColumn('sealed', 'blob', (column) => column.notNull())
+    .addPrimaryKeyConstraint('insights_key', ['tenant', 'kind', 'subject'])
+    .execute()
 }
 
 /** Keys that change, identities that end, and a way for commands to tell a running service of either. */

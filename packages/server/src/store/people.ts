@@ -8,13 +8,24 @@ export interface StoredSession {
   readonly createdAt: string
   readonly seenAt: string
   readonly expiresAt: string
+  /** The grant by which a third party is here; null for the tenant's own people. */
+  readonly grant: string | null
 }
 
 /** Links and sessions; both are known by the SHA-256 of their token only. */
 export interface People {
-  addLink(link: { tenant: string; tokenSha256: string; role: Role; expiresAt: string }): Promise<void>
+  addLink(link: {
+    tenant: string
+    tokenSha256: string
+    role: Role
+    expiresAt: string
+    grant: string | null
+  }): Promise<void>
   /** Uses a link up, once: what it was for, or null when it is unknown, used or too old. */
-  useLink(tokenSha256: string, now: string): Promise<{ readonly tenant: string; readonly role: Role } | null>
+  useLink(
+    tokenSha256: string,
+    now: string,
+  ): Promise<{ readonly tenant: string; readonly role: Role; readonly grant: string | null } | null>
   addSession(session: StoredSession & { readonly tokenSha256: string }): Promise<void>
   session(tokenSha256: string): Promise<StoredSession | null>
   sawSession(tenant: string, tokenSha256: string, at: string): Promise<void>
@@ -25,10 +36,10 @@ export interface People {
 
 export function peopleIn(db: Kysely<Schema>): People {
   return {
-    async addLink({ tenant, tokenSha256, role, expiresAt }) {
+    async addLink({ tenant, tokenSha256, role, expiresAt, grant }) {
       await db
         .insertInto('sign_in_links')
-        .values({ tenant, token_sha256: tokenSha256, role, expires_at: expiresAt, used_at: null })
+        .values({ tenant, token_sha256: tokenSha256, role, expires_at: expiresAt, used_at: null, grant_id: grant })
         .execute()
     },
     useLink: (tokenSha256, now) =>
@@ -43,12 +54,12 @@ export function peopleIn(db: Kysely<Schema>): People {
         if (numUpdatedRows === 0n) return null
         const row = await trx
           .selectFrom('sign_in_links')
-          .select(['tenant', 'role'])
+          .select(['tenant', 'role', 'grant_id as grant'])
           .where('token_sha256', '=', tokenSha256)
           .executeTakeFirst()
         return row ?? null
       }),
-    async addSession({ tokenSha256, tenant, role, createdAt, seenAt, expiresAt }) {
+    async addSession({ tokenSha256, tenant, role, createdAt, seenAt, expiresAt, grant }) {
       await db
         .insertInto('sessions')
         .values({
@@ -58,6 +69,7 @@ export function peopleIn(db: Kysely<Schema>): People {
           created_at: createdAt,
           seen_at: seenAt,
           expires_at: expiresAt,
+          grant_id: grant,
         })
         .execute()
     },
@@ -71,6 +83,7 @@ export function peopleIn(db: Kysely<Schema>): People {
             createdAt: row.created_at,
             seenAt: row.seen_at,
             expiresAt: row.expires_at,
+            grant: row.grant_id,
           }
     },
     async sawSession(tenant, tokenSha256, at) {

@@ -1,11 +1,15 @@
 import type { BatchKind, CaseState, Platform, Receipt, Refusal, RevocationReason, Role } from '@seqward/contract'
+import type { HitKind } from '@seqward/contract/second-line'
+
+/** `subject` names an instrument, a metric, or what the back-test was made on. */
+export type InsightKind = 'predictions' | 'effects' | 'backtest'
 
 /**
  * The tables. Every key starts with the tenant. Identifiers, times and states stand in plain columns; what instruments
  * said and people wrote is in `sealed` columns, under the tenant's key. Times are ISO 8601 in UTC with milliseconds.
  */
 export interface Schema {
-  tenants: { tenant: string; state: 'active' | 'erased'; created_at: string }
+  tenants: { tenant: string; state: 'active' | 'erased'; created_at: string; region: string | null }
   instruments: {
     tenant: string
     instrument: string
@@ -75,6 +79,20 @@ export interface Schema {
     reason: Refusal
     received_at: string
   }
+  /** What the second line found in refused batches; nothing of what was found. */
+  second_line_hits: {
+    tenant: string
+    arrival: number
+    /** Counts the findings of one batch from 0. */
+    number: number
+    instrument: string
+    epoch: string
+    seq: number
+    place: string
+    kind: HitKind
+    count: number
+    received_at: string
+  }
   segments: { segment: string; indexed_offset: number }
   outbox: {
     tenant: string
@@ -100,6 +118,8 @@ export interface Schema {
   sensor_days: { tenant: string; instrument: string; updated_at: string; sealed: Buffer }
   /** Signals with their expected bands, as the latest assessment made them. */
   assessments: { tenant: string; instrument: string; assessed_at: string; sealed: Buffer }
+  /** What jobs worked out: predictions of an instrument, effects on a metric, the back-test. */
+  insights: { tenant: string; kind: InsightKind; subject: string; made_at: string; sealed: Buffer }
   cases: {
     tenant: string
     id: string
@@ -120,7 +140,15 @@ export interface Schema {
     /** Reason and note. */
     sealed: Buffer
   }
-  sign_in_links: { tenant: string; token_sha256: string; role: Role; expires_at: string; used_at: string | null }
+  sign_in_links: {
+    tenant: string
+    token_sha256: string
+    role: Role
+    expires_at: string
+    used_at: string | null
+    /** The grant by which a third party signs in; null for the tenant's own people. */
+    grant_id: string | null
+  }
   sessions: {
     tenant: string
     token_sha256: string
@@ -128,7 +156,50 @@ export interface Schema {
     created_at: string
     seen_at: string
     expires_at: string
+    grant_id: string | null
   }
   /** Keys that the service signs with: public half plain, private half sealed. */
   service_keys: { tenant: string; name: string; public_key: string; sealed: Buffer; created_at: string }
+  /** The audit log: size of its tree and the hashes of its right edge; one row. */
+  audit_head: { id: number; size: number; edge: Buffer }
+  /** `leaf` holds tokens only; the identifier behind the object's token is sealed. */
+  audit_rows: { position: number; tenant: string; at: string; action: string; leaf: string; sealed: Buffer | null }
+  /** Every complete subtree of the log's tree. */
+  audit_nodes: { level: number; number: number; hash: Buffer }
+  /** How many rows the log has of a tenant. */
+  audit_tenants: { tenant: string; rows: number }
+  audit_checkpoints: { size: number; note: string }
+  /** The key behind an actor's token. */
+  audit_actors: { tenant: string; subject_token: string; sealed: Buffer }
+  /** Processing that rests; `instrument` is null for all of the tenant's. */
+  restrictions: {
+    tenant: string
+    id: string
+    instrument: string | null
+    ground: 'restriction' | 'objection'
+    since: string
+    lifted_at: string | null
+  }
+  /** Who was let in, and to what, is sealed. */
+  grants: {
+    tenant: string
+    id: string
+    role: Role
+    created_at: string
+    expires_at: string
+    revoked_at: string | null
+    sealed: Buffer
+  }
+  grant_uses: { tenant: string; grant_id: string; at: string; what: string; count: number }
+  /** Batches are made under a consent only: since when one to a contract shows in them, and when one said it ended. */
+  consent_records: {
+    tenant: string
+    instrument: string
+    epoch: string
+    contract: string
+    first_at: string
+    withdrawn_at: string | null
+  }
+  retention_runs: { tenant: string; at: string; class: string; before: string; removed: number }
+  erasures: { tenant: string; at: string; receipt: string }
 }

@@ -12,6 +12,8 @@ export interface TestFolder {
   readonly folder: string
   readonly configFile: string
   readonly config: ServiceConfig
+  /** The file with the wrapping keys. */
+  readonly keyFile: string
   /** Authority of the service's certificate, in PEM. */
   readonly authority: string
   remove(): Promise<void>
@@ -32,6 +34,7 @@ export async function makeTestFolder(): Promise<TestFolder> {
     folder,
     configFile: made.config,
     config: readConfig(made.config),
+    keyFile: join(folder, 'keys', 'wrapping.key'),
     authority: await readFile(made.authority, 'utf8'),
     remove: () => rm(parent, { recursive: true, force: true }),
   }

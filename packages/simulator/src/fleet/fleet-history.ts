@@ -11,6 +11,7 @@ import { readingsUnder } from '../sensors/sensor-readings.ts'
 import { fleetLots } from './fleet-lots.ts'
 import { type FleetRequest, fleetFrame } from './fleet-request.ts'
 import type { FleetFrame } from './fleet-request.ts'
+import { fleetOperationLog } from './fleet-operation-log.ts'
 import type { FleetRun } from './fleet-run.ts'
 import { instrumentLife } from './instrument-life.ts'
 import type { InstrumentTruth } from './instrument-truth.ts'
@@ -24,6 +25,8 @@ export interface FleetHistory {
   readonly truth: readonly InstrumentTruth[]
   /** The whole sensor log (docs/spec/sensor-log.md): a reading every twelve hours from the first run to the end. */
   readonly sensorLog: () => string
+  /** The operation log with begin, end and messages of each run (docs/spec/operation-log.md), without its cycles. */
+  readonly operationLog: () => { readonly name: string; readonly text: string }
 }
 
 export interface FleetHistoryRun {
@@ -73,6 +76,7 @@ export function* fleetHistories(request: FleetHistoryRequest): Generator<FleetHi
         files: () => filesOf(frame, run, slot, request),
       })),
       sensorLog: () => sensorLogOf(frame, runs, serial),
+      operationLog: () => fleetOperationLog(runs, serial),
     }
   }
 }

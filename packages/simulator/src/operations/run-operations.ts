@@ -87,7 +87,12 @@ export function operationLog(
   )
   const first = operations[0]?.at ?? new Date(0)
   const header = JSON.stringify({ seqwardOperationLog: 1, instrument: serial })
-  return { name: `${serial}-${dayLong(first)}.jsonl`, text: `${[header, ...lines].join('\n')}\n` }
+  return { name: operationLogName(serial, first), text: `${[header, ...lines].join('\n')}\n` }
+}
+
+/** Name of the log that begins on a day. */
+export function operationLogName(serial: string, first: Date): string {
+  return `${serial}-${dayLong(first)}.jsonl`
 }
 
 /** How often something rare happens: Knuth's method, which is short and right for small means. */

@@ -85,6 +85,8 @@ function ambient(seed: number | string, hours: number): number {
 
 /** Degrees Celsius at the mount of lamps and lasers of all platforms: plausible, since nobody publishes a figure. */
 const lightSourceTemperature = 34
+/** Tries that a sound door takes beyond the first, mean of a few movements: plausible, for the same reason. */
+const doorRetries = 0.3
 
 function healthyLevel(signal: SensorSignal, levels: SensorLevels, room: number): number {
   const bySignal: Readonly<Record<SensorSignal, number>> = {
@@ -103,12 +105,18 @@ function healthyLevel(signal: SensorSignal, levels: SensorLevels, room: number):
     'fluidic.pressure_decay': levels.pressureDecay,
     'fluidic.valve_move_time': levels.valveMoveTime,
     'optical.light_source_temperature': lightSourceTemperature,
+    'mechanical.door_retries': doorRetries,
   }
   return bySignal[signal]
 }
 
 function rounded(kind: SensorKind, value: number): number {
-  const limited = kind.signal === 'thermal.chiller_duty' ? Math.min(100, Math.max(0, value)) : value
+  const limited =
+    kind.signal === 'thermal.chiller_duty'
+      ? Math.min(100, Math.max(0, value))
+      : kind.signal === 'mechanical.door_retries'
+        ? Math.max(0, value)
+        : value
   const scale = 10 ** kind.decimals
   return Math.round(limited * scale) / scale
 }

@@ -33,6 +33,7 @@ export const sensorSignals = [
   sensor('fluidic.pressure_decay', 'pumps', 0.05, 'relative', 0, 3),
   sensor('fluidic.valve_move_time', 'valves', 0.015, 'relative', 0, 1),
   sensor('optical.light_source_temperature', 'channels', 0.1, 'absolute', 0.3, 2),
+  sensor('mechanical.door_retries', 'one', 0.1, 'absolute', 0, 2),
 ] as const satisfies readonly SensorKind[]
 
 export function isSensorSignal(word: string): word is SensorSignal {

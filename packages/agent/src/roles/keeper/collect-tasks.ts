@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { flagBytesMax } from '../../confinement/own-program.ts'
-import { startRole } from '../role-process.ts'
-import type { CollectorQuestion, RunTask, SensorTask } from '../messages.ts'
+import { type RoleProcess, startRole } from '../role-process.ts'
+import type { CollectorQuestion, LogTask, RunTask, SensorTask } from '../messages.ts'
 import type { RoleUsage } from '../role-server.ts'
 
 /** Runs of one collector: starting a process costs a tenth of a second, so they are shared. */
@@ -12,7 +12,7 @@ const bytesPerCollector = 512 * 1024 * 1024
 const answerMillisecondsMax = 600_000
 
 export interface CollectTask {
-  readonly task: RunTask | SensorTask
+  readonly task: RunTask | SensorTask | LogTask
   readonly bytes: number
 }
 
@@ -25,7 +25,7 @@ export interface CollectOptions {
   readonly onRead?: (bytes: number) => void
   readonly onUsage?: (usage: RoleUsage) => void
   /** A collector ended over this task; those after it are left for the next look. */
-  readonly onFailure: (error: Error, task: RunTask | SensorTask) => void
+  readonly onFailure: (error: Error, task: RunTask | SensorTask | LogTask) => void
 }
 
 /** Runs tasks in collectors, each started with exactly the files of its tasks; yields each answer with its task. */
@@ -33,7 +33,7 @@ export async function* collectTasks(
   tasks: readonly CollectTask[],
   options: CollectOptions,
 ): AsyncGenerator<{
-  readonly task: RunTask | SensorTask
+  readonly task: RunTask | SensorTask | LogTask
   readonly answer: unknown
   readonly lastOfCollector: boolean
 }> {
@@ -41,7 +41,12 @@ export async function* collectTasks(
     if (options.mayGoOn?.() === false) return
     options.onRead?.(group.reduce((sum, { bytes }) => sum + bytes, 0))
     const readable = group.flatMap(({ task }) => task.files.map((name) => join(task.folder, ...name.split('/'))))
-    const collector = startRole({ role: 'collector', readable, answerMillisecondsMax })
+    const collector = startCollector(readable)
+    if (collector === null) {
+      const [first] = group
+      if (first !== undefined) options.onFailure(new Error('more files than one process can be given'), first.task)
+      continue
+    }
     try {
       for (const [index, { task }] of group.entries()) {
         const question: CollectorQuestion = { aliasKey: options.aliasKey, now: options.now(), task }
@@ -58,6 +63,17 @@ export async function* collectTasks(
       options.onUsage?.(collector.usage)
       collector.stop()
     }
+  }
+}
+
+/** Null when its files do not fit into what the system takes as arguments: those of a single run, since groups do fit. */
+function startCollector(readable: readonly string[]): RoleProcess | null {
+  try {
+    return startRole({ role: 'collector', readable, answerMillisecondsMax })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'E2BIG' || code === 'ENAMETOOLONG') return null
+    throw error
   }
 }
 

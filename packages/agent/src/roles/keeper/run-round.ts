@@ -7,7 +7,7 @@ import type { ConfigurationPosition, RunOutcome, RunPosition, RunTask } from '..
 import { type CollectOptions, collectTasks } from './collect-tasks.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { attemptsMax, type KnownRun, planRun, type PlanSettings, type RunMemory } from './plan-runs.ts'
-import { configurationKey, folderKey, rootKey } from './source-keys.ts'
+import { configurationKey, folderKey, rootKey, runLogsKey } from './source-keys.ts'
 import type { Station } from './station.ts'
 
 /** What a look at all run folders came to. */
@@ -180,7 +180,8 @@ function groupedKeeping(stations: ReadonlyMap<string, Station>) {
       const group = groups.get(serial) ?? []
       groups.set(serial, group)
       for (const { body, position } of made) {
-        const source = body.kind === 'configuration' ? configurationKey(key) : key
+        const source =
+          body.kind === 'configuration' ? configurationKey(key) : body.kind === 'log' ? runLogsKey(key) : key
         group.push({ key: source, body, position })
         bodies += 1
       }

@@ -118,7 +118,7 @@ export async function sensorRound(
 }
 
 /** Days that are covered: from the day of the first tick that holds on, and the spans of history. */
-function coveredDays(consent: Consent): Days[] {
+export function coveredDays(consent: Consent): Days[] {
   const fromTicks = consent.ticks.map(({ day }) => ({ fromDay: day, toDay: lastDayOfAll }))
   return withDays([...fromTicks, ...consent.spans], [])
 }

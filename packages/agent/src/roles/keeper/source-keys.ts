@@ -17,6 +17,14 @@ export function configurationKey(key: string): string {
 
 export const sensorsKey = 'sensors'
 
+/** Operation logs of an instrument. */
+export const logsKey = 'logs'
+
+/** Logs in a run folder: they leave beside the end of the run. */
+export function runLogsKey(key: string): string {
+  return `${key}:logs`
+}
+
 /** Files of each probe are a source of their own: a day of one may be complete when that of another is not. */
 export function probeKey(aliasKey: Uint8Array, { folder, prefix, suffix, instrument }: CsvMapping): string {
   return `${sensorsKey}:${runAlias(aliasKey, ['probe', folder, prefix, suffix, instrument].join('\n'))}`

@@ -14,7 +14,9 @@ import { Candidates } from './candidates.tsx'
 import { CaseActions } from './case-actions.tsx'
 import { CaseHistory } from './case-history.tsx'
 import { EvidenceTable } from './evidence-table.tsx'
+import { Predictions } from './predictions.tsx'
 import { SharedInstruments } from './shared-instruments.tsx'
+import { TellingTests } from './telling-tests.tsx'
 
 /** One case: what is wrong, how sure that is, what it stands on, and what people decided. */
 export function CasePage() {
@@ -72,6 +74,7 @@ function CaseParts({ one }: { readonly one: CaseDetail }) {
             <h2 id="candidates">{t('case.candidates')}</h2>
             <Candidates candidates={one.candidates} />
             <p className="quiet under">{t('case.oddsNote')}</p>
+            <TellingTests tests={one.discriminatingTests ?? []} />
           </section>
           <section className="panel" aria-label={t('case.state')}>
             <Facts rows={useCaseFacts(one)} />
@@ -84,6 +87,7 @@ function CaseParts({ one }: { readonly one: CaseDetail }) {
           <CaseActions one={one} />
         </section>
       </div>
+      {one.predictions !== undefined && <Predictions predictions={one.predictions} />}
       <section aria-labelledby="evidence">
         <h2 id="evidence">{t('case.evidence')}</h2>
         {one.evidence.length > 0 ? <EvidenceTable one={one} /> : <p className="quiet">{t('case.noEvidence')}</p>}

@@ -35,7 +35,13 @@ export function EvidenceTable({ one }: { readonly one: CaseDetail }) {
       <tbody>
         {sorted.map((evidence) => (
           <EvidenceRow
-            key={`${evidence.instrument} ${evidence.signal} ${evidence.detector}`}
+            key={JSON.stringify([
+              evidence.instrument,
+              evidence.signal,
+              evidence.detector,
+              evidence.runs,
+              evidence.place,
+            ])}
             evidence={evidence}
             serial={isFleet ? serialOf(evidence.instrument) : null}
           />

@@ -12,6 +12,7 @@ import { PageHead } from '../../layout/page-head.tsx'
 import { RunStateText } from '../../layout/run-state.tsx'
 import { OnDay } from '../../layout/times.tsx'
 import { useWords } from '../../words/words.ts'
+import { Outlook } from './outlook.tsx'
 import { RunCurves } from './run-curves.tsx'
 import { RunTables } from './run-tables.tsx'
 import { TileMaps } from './tile-maps.tsx'
@@ -68,6 +69,7 @@ function RunParts({ detail }: { readonly detail: RunDetail }) {
   const reads = readSpans(series)
   return (
     <>
+      {detail.outlook !== undefined && <Outlook outlook={detail.outlook} />}
       <section className="panel" aria-labelledby="cases">
         <h2 id="cases">{t('run.cases')}</h2>
         {detail.cases.length > 0 ? <CaseList cases={detail.cases} /> : <p className="quiet">{t('run.noCases')}</p>}

@@ -1,14 +1,14 @@
-import { collectRun, collectSensors, grantedFiles, markersAmong } from '@seqward/agent'
+import { collectLogs, collectRun, collectSensors, grantedFiles, markersAmong } from '@seqward/agent'
 import type { Body } from '@seqward/contract'
 import {
+  detectorFeatures,
   emptyRunState,
   emptySensorDays,
   type InstrumentHistory,
   mergeBody,
+  mergeLogs,
   mergeSensors,
-  runSignals,
   type RunFeatures,
-  runFeatures,
 } from '@seqward/server'
 import { type FleetHistory, type FleetHistoryRun, fleetHistories } from '@seqward/simulator'
 import type { Scenario } from './scenario.ts'
@@ -39,7 +39,7 @@ const dayMs = 86_400_000
 const aliasKey = new Uint8Array(32).fill(7)
 
 /**
- * Lives a scenario through and takes every run folder and sensor log the way of the product: files in memory, the
+ * Lives a scenario through and takes every run folder, sensor log and operation log the way of the product: files in memory, the
  * agent's collector and disclosure, bodies of the contract, the service's features.
  */
 export function observeFleet(scenario: Scenario): ObservedFleet {
@@ -61,12 +61,12 @@ function observeInstrument(fleet: FleetHistory): ObservedInstrument {
     const [first] = bodies
     if (first === undefined || first.run === null) continue
     const state = bodies.reduce(mergeBody, emptyRunState(first.platform, first.run))
-    const made = runFeatures(state)
-    features.push({ ...made, signals: { ...made.signals, ...runSignals(state) } })
+    features.push(detectorFeatures(state))
     runs.push({ run: first.run, endDay: folder.endsAt.getTime() / dayMs, faults: folder.faults })
   }
   const { platform, serial, truth } = fleet
-  const sensors = bodiesOfSensors(fleet, platform).reduce(mergeSensors, emptySensorDays)
+  const read = bodiesOfSensors(fleet, platform).reduce(mergeSensors, emptySensorDays)
+  const sensors = bodiesOfLogs(fleet, platform).reduce(mergeLogs, read)
   return { history: { instrument: serial, platform, runs: features, sensors }, runs, truth }
 }
 
@@ -114,5 +114,22 @@ function bodiesOfSensors({ serial, sensorLog }: FleetHistory, platform: FleetHis
     pastDay: 99_999,
   }
   const outcome = collectSensors(task, () => new TextEncoder().encode(sensorLog()))
+  return outcome.bodies.map(({ body }) => body)
+}
+
+function bodiesOfLogs({ serial, operationLog }: FleetHistory, platform: FleetHistory['platform']): readonly Body[] {
+  const always = [{ fromDay: 0, toDay: 99_999 }]
+  const { name, text } = operationLog()
+  const task = {
+    kind: 'log' as const,
+    folder: serial,
+    files: [name],
+    parts: [{ name, from: 0 }],
+    instruments: [{ serial, platform, sent: [], covered: always }],
+    everyone: false,
+    pastDay: 99_999,
+  }
+  const bytes = new TextEncoder().encode(text)
+  const outcome = collectLogs(task, () => ({ head: bytes.subarray(0, 512), rest: bytes, from: 0 }), Date.now())
   return outcome.bodies.map(({ body }) => body)
 }

@@ -5,6 +5,7 @@ import {
   type CaseRecord,
   type InstrumentHistory,
   reconcileCases,
+  repairsOf,
 } from '@seqward/server'
 import type { ObservedFleet } from './observed-fleet.ts'
 
@@ -47,7 +48,10 @@ export function replay(fleet: ObservedFleet): Replayed {
     const due = fleet.instruments.filter(({ runs }) => runs.some(({ endDay }) => endDay > day - 1 && endDay <= day))
     const isFleetDay = (day - fleet.firstDay) % fleetEvery === 0
     if (due.length === 0 && !isFleetDay) continue
-    const known = fleet.instruments.map((one) => ({ ...until(one, day), repairs: repairsOf(one, records) }))
+    const known = fleet.instruments.map((one) => ({
+      ...until(one, day),
+      repairs: repairsOf(records, one.history.instrument),
+    }))
     if (isFleetDay) ({ proposals: fleetProposals, explained } = assessFleet(known))
     const looked = isFleetDay
       ? known
@@ -94,15 +98,6 @@ function note(seen: Map<string, SeenCase>, record: CaseRecord, day: number): voi
   }
 }
 
-/** What closed cases say of an instrument: from when to when a part was sick that was repaired. */
-function repairsOf({ history }: ObservedFleet['instruments'][number], records: readonly CaseRecord[]) {
-  return records.flatMap(({ instrument, state, sinceDay, updatedAt, history: events }) => {
-    const isRepair = events.at(-1)?.reason === 'repaired'
-    if (instrument !== history.instrument || state !== 'closed' || !isRepair || sinceDay === null) return []
-    return [{ fromDay: sinceDay, untilDay: Math.floor(Date.parse(updatedAt) / 86_400_000) }]
-  })
-}
-
 /** The history as it stands in the morning of a day. */
 function until({ history, runs }: ObservedFleet['instruments'][number], day: number): InstrumentHistory {
   const over = new Set(runs.filter(({ endDay }) => endDay <= day).map(({ run }) => run))
@@ -112,7 +107,7 @@ function until({ history, runs }: ObservedFleet['instruments'][number], day: num
     let count = days.length
     while (count > 0 && (days[count - 1] ?? 0) >= day) count--
     metrics[metric] = {
-      keys: { day: days.slice(0, count), position: columns.keys.position?.slice(0, count) ?? [] },
+      keys: Object.fromEntries(Object.entries(columns.keys).map(([key, column]) => [key, column.slice(0, count)])),
       values: columns.values.slice(0, count),
     }
   }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,11 +7,11 @@ import { bodyBytes, sha256Hex } from '@seqward/contract/sealing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createEvents } from '../../events.ts'
 import { folderObjects } from '../../objects/folder-objects.ts'
+import { testKeys } from '../../testing/test-keys.ts'
 import { progressBody } from '../../testing/test-bodies.ts'
 import { type BatchLog, openBatchLog } from './batch-log.ts'
 import type { LoggedBatch, LogPosition } from './log-record.ts'
 
-const tenantKey = randomBytes(32)
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'seqward-log-'))
@@ -23,7 +22,7 @@ function open(segmentBytes?: number): Promise<BatchLog> {
   return openBatchLog({
     folder: join(folder, 'log'),
     objects: folderObjects(join(folder, 'objects')),
-    tenantKey: () => tenantKey,
+    keys: testKeys(),
     events: createEvents(
       () => undefined,
       () => new Date(),

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { zstdDecompressSync } from 'node:zlib'
 import { type Body, bodyBytesMax } from '@seqward/contract'
 import { sha256Hex } from '@seqward/contract/sealing'
@@ -11,6 +12,7 @@ import { framesPerSegmentMax, segmentHeaderBytes } from './frame-format.ts'
 import type { BodyPlace, LoggedBatch, LogPosition } from './log-record.ts'
 import {
   beginSegment,
+  type LogKeys,
   type OpenSegment,
   readFrom,
   segmentForm,
@@ -18,6 +20,7 @@ import {
   segmentKeys,
   writeGroup,
 } from './open-segment.ts'
+import { emptySegment, hasOldFrames, resealSegment, type Rewritten } from './rewrite-segment.ts'
 import { frameAt, type Scan, scanSegment } from './scan-segment.ts'
 
 /** A closed segment is one object: large enough that a year of a fleet is thousands of objects, not millions. */
@@ -58,6 +61,16 @@ export interface BatchLog {
   scan(segment: string, from: number): Promise<Scan>
   /** Moves a segment into the objects: its first `bytes`, without a tail that no receipt covers. */
   keep(segment: string, bytes: number): Promise<void>
+  /** Begins another segment with the next batch, so that those before can be kept. */
+  roll(): Promise<void>
+  /** Segments that were kept, oldest first. */
+  keptSegments(): Promise<readonly string[]>
+  /** Seals a tenant's frames in a kept segment under the current version of its key. Returns how many changed. */
+  reseal(segment: string, tenant: string): Promise<number>
+  /** Takes the content of some frames of a kept segment; the segment goes when nothing is left in it. */
+  empty(segment: string, offsets: ReadonlySet<number>): Promise<number>
+  /** Whether a segment that is not kept yet holds frames of a tenant under an older version of its key. */
+  hasOldFrames(tenant: string): Promise<boolean>
   /** Writes what waits, and closes. */
   close(): Promise<void>
 }
@@ -81,14 +94,14 @@ interface Waiting {
 export async function openBatchLog(parts: {
   readonly folder: string
   readonly objects: ObjectStore
-  readonly tenantKey: (tenant: string) => Buffer
+  readonly keys: LogKeys
   readonly events: Events
   readonly segmentBytes?: number
 }): Promise<BatchLog> {
   const { folder, objects, events, segmentBytes = segmentBytesMax } = parts
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await syncFolder(dirname(folder))
-  const keyOf = segmentKeys(parts.tenantKey)
+  const keyOf = segmentKeys(parts.keys)
   const pathOf = (segment: string) => join(folder, segment)
   let queue: Waiting[] = []
   let queuedBytes = 0
@@ -154,6 +167,26 @@ export async function openBatchLog(parts: {
     if (index !== -1) filled.splice(index, 1)
   }
 
+  async function rewriteKept(segment: string, change: (bytes: Buffer) => Rewritten): Promise<number> {
+    const name = objectName(segment)
+    const size = await objects.size(name)
+    const bytes = size === null ? null : await objects.get(name, 0, size)
+    if (bytes === null) return 0
+    const after = change(bytes)
+    if (after.changed === 0) return 0
+    if (after.isEmpty) await objects.delete(name)
+    else await objects.replace(name, Readable.from([after.bytes]))
+    return after.changed
+  }
+
+  /** Resolves when no group is being written. */
+  async function idle(): Promise<void> {
+    const group = writing
+    if (group === null) return
+    await group
+    await idle()
+  }
+
   /** Most reads follow soon after the write, from the segment that is open anyway. */
   async function readBytes({ segment, offset, length }: LogPosition): Promise<Buffer | null> {
     if (current?.name === segment) {
@@ -208,9 +241,28 @@ export async function openBatchLog(parts: {
       return (await readdir(folder)).filter((name) => segmentForm.test(name)).sort()
     },
     async scan(segment, from) {
-      return scanSegment(await readFile(pathOf(segment)), from, keyOf)
+      return scanSegment(await readFile(pathOf(segment)), from, keyOf, (tenant) => parts.keys.isErased(tenant))
     },
     keep: keepSegment,
+    async roll() {
+      // Between two groups nothing is being written, so that the segment can be let go.
+      await idle()
+      if (current !== null) await retire(current)
+    },
+    async keptSegments() {
+      return (await objects.list('segments/')).map((name) => name.slice('segments/'.length))
+    },
+    async reseal(segment, tenant) {
+      return rewriteKept(segment, (bytes) => resealSegment(bytes, keyOf, tenant))
+    },
+    async empty(segment, offsets) {
+      return rewriteKept(segment, (bytes) => emptySegment(bytes, keyOf, offsets))
+    },
+    async hasOldFrames(tenant) {
+      for (const name of (await readdir(folder)).filter((one) => segmentForm.test(one)))
+        if (hasOldFrames(await readFile(pathOf(name)), tenant, parts.keys.tenantVersion(tenant))) return true
+      return false
+    },
     async close() {
       if (writing !== null) await writing
       if (current !== null) await retire(current)

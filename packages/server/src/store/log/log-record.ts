@@ -1,4 +1,5 @@
 import type { BatchKind, Envelope, Refusal } from '@seqward/contract'
+import type { Hit } from '@seqward/contract/second-line'
 
 /** What the log keeps of one batch: all from which index and outbox can be made again. */
 export interface LogRecord {
@@ -14,6 +15,8 @@ export interface LogRecord {
   readonly advances: boolean
   readonly kind: BatchKind | null
   readonly run: string | null
+  /** What the second line found in a refused batch: fields, kinds and counts, nothing of the content. */
+  readonly hits?: readonly Hit[]
 }
 
 /** A record with the body as it came over the wire (zstd); empty for a refused batch, whose content is not kept. */
@@ -35,8 +38,9 @@ export interface BodyPlace extends LogPosition {
 
 /** A batch without its wire bytes, field by field. */
 export function recordOf(batch: LoggedBatch): LogRecord {
-  const { tenant, arrival, envelope, envelopeSha256, receivedAt, outcome, reason, advances, kind, run } = batch
-  return { tenant, arrival, envelope, envelopeSha256, receivedAt, outcome, reason, advances, kind, run }
+  const { tenant, arrival, envelope, envelopeSha256, receivedAt, outcome, reason, advances, kind, run, hits } = batch
+  const record = { tenant, arrival, envelope, envelopeSha256, receivedAt, outcome, reason, advances, kind, run }
+  return hits === undefined ? record : { ...record, hits }
 }
 
 /** Plaintext of a frame: length of the record u32, the record as JSON, the wire bytes. */

@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { deriveKey } from '../../keys/aead.ts'
+import { deriveCommittedKey } from '../../keys/aead.ts'
 import { syncFolder } from '../../objects/sync-folder.ts'
-import { encodeFrame, segmentHeaderBytes, segmentIdBytes, type SegmentKeyOf, segmentMark } from './frame-format.ts'
+import {
+  encodeFrame,
+  segmentHeaderBytes,
+  segmentIdBytes,
+  type SegmentKey,
+  type SegmentKeyOf,
+  segmentMark,
+} from './frame-format.ts'
 import { encodeRecord, type LoggedBatch, type LogPosition } from './log-record.ts'
 
 /** The segment that is written. */
@@ -61,16 +68,31 @@ export async function readFrom(file: FileHandle, offset: number, length: number)
 /** Keys of 32 bytes: a few hundred KiB, and thousands of frames each. */
 const segmentKeysMax = 10_000
 
-/** One key for each segment and tenant, derived from the tenant's. */
-export function segmentKeys(tenantKey: (tenant: string) => Buffer): SegmentKeyOf {
-  const keys = new Map<string, Buffer>()
-  return (tenant, segmentId) => {
-    const name = `${segmentId.toString('hex')}|${tenant}`
-    let key = keys.get(name)
+/** Keys of tenants by version, as the log needs them; a keyring is one. */
+export interface LogKeys {
+  hasTenant(tenant: string): boolean
+  /** Whether a tenant's key was destroyed: what it sealed is closed for good, and no damage. */
+  isErased(tenant: string): boolean
+  tenantVersion(tenant: string): number
+  /** Throws for a version that is gone. */
+  tenantKey(tenant: string, version?: number): Uint8Array
+  versions(tenant: string): readonly number[]
+}
+
+/** One key for each segment, tenant and version, derived from the tenant's. */
+export function segmentKeys(keys: LogKeys): SegmentKeyOf {
+  const derived = new Map<string, SegmentKey>()
+  return (tenant, segmentId, asked) => {
+    if (!keys.hasTenant(tenant)) return null
+    const version = asked ?? keys.tenantVersion(tenant)
+    if (!keys.versions(tenant).includes(version)) return null
+    const name = `${segmentId.toString('hex')}|${tenant}|${version}`
+    let key = derived.get(name)
     if (key === undefined) {
-      key = deriveKey(tenantKey(tenant), 'seqward log segment', segmentId)
-      if (keys.size >= segmentKeysMax) keys.clear()
-      keys.set(name, key)
+      const purpose = `seqward log segment|2|${tenant}|${version}`
+      key = { version, ...deriveCommittedKey(keys.tenantKey(tenant, version), purpose, segmentId) }
+      if (derived.size >= segmentKeysMax) derived.clear()
+      derived.set(name, key)
     }
     return key
   }

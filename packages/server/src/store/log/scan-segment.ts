@@ -1,6 +1,7 @@
 import {
   type FrameHeader,
   frameHeaderAt,
+  isEmptiedFrame,
   nextFrameMark,
   openFrame,
   segmentHeaderBytes,
@@ -29,7 +30,12 @@ export interface Scan {
  * Reads a segment from an offset on. A write that a crash cut short leaves a torn end, which no receipt covers. A place
  * that does not open although a good frame stands behind it is reported as damage: the frames around it are kept.
  */
-export function scanSegment(bytes: Buffer, from: number, keyOf: SegmentKeyOf): Scan {
+export function scanSegment(
+  bytes: Buffer,
+  from: number,
+  keyOf: SegmentKeyOf,
+  isErased: (tenant: string) => boolean = () => false,
+): Scan {
   const totalBytes = bytes.length
   const segmentId = segmentIdOf(bytes)
   // A header is synced with the first frames at the latest: without one, nothing here was ever acknowledged.
@@ -39,6 +45,14 @@ export function scanSegment(bytes: Buffer, from: number, keyOf: SegmentKeyOf): S
   let goodBytes = Math.max(from, segmentHeaderBytes)
   let lastNumber = -1
   for (let offset = goodBytes; offset !== -1 && offset < bytes.length; ) {
+    // What retention emptied, and what a tenant sealed that was erased since, is passed over: it is no damage.
+    const closed = closedFrameAt(bytes, offset, segmentId, keyOf, isErased)
+    if (closed !== null && closed.number > lastNumber) {
+      lastNumber = closed.number
+      offset += closed.length
+      goodBytes = offset
+      continue
+    }
     const frame = frameAt(bytes, offset, segmentId, keyOf)
     // Frames are counted, so that one that was moved within the segment or written twice is out of order.
     if (frame === null || frame.header.number <= lastNumber) {
@@ -52,6 +66,19 @@ export function scanSegment(bytes: Buffer, from: number, keyOf: SegmentKeyOf): S
     goodBytes = offset
   }
   return { frames, goodBytes, totalBytes, damagedAt }
+}
+
+/** A frame that nobody can or may open any more; null for one that can be opened, and for anything else. */
+function closedFrameAt(
+  bytes: Buffer,
+  offset: number,
+  segmentId: Buffer,
+  keyOf: SegmentKeyOf,
+  isErased: (tenant: string) => boolean,
+): FrameHeader | null {
+  const header = frameHeaderAt(bytes, offset)
+  if (header === null) return null
+  return isErased(header.tenant) || isEmptiedFrame(segmentId, keyOf, bytes, offset, header) ? header : null
 }
 
 /** The id in a segment's header, or null when these bytes begin no segment. */
@@ -68,7 +95,7 @@ export function frameAt(
   keyOf: SegmentKeyOf,
 ): { readonly header: FrameHeader; readonly batch: LoggedBatch } | null {
   const header = frameHeaderAt(bytes, offset)
-  if (header === null) return null
+  if (header === null || header.isEmptied) return null
   const plain = openFrame(segmentId, keyOf, bytes, offset, header)
   return plain === null ? null : { header, batch: decodeRecord(header.tenant, plain) }
 }

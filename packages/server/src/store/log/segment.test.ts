@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { ledgerOrigin } from '@seqward/contract'
 import { expect, test } from 'vitest'
-import { deriveKey } from '../../keys/aead.ts'
+import { testKeys } from '../../testing/test-keys.ts'
 import { encodeFrame, segmentMark } from './frame-format.ts'
+import { segmentKeys } from './open-segment.ts'
 import { encodeRecord, type LoggedBatch } from './log-record.ts'
 import { scanSegment } from './scan-segment.ts'
 
 const segmentId = randomBytes(16)
-const tenantKeys = new Map(['laboratory', 'other'].map((tenant) => [tenant, randomBytes(32)]))
-const keyOf = (tenant: string, id: Buffer) => deriveKey(tenantKeys.get(tenant) ?? Buffer.alloc(32), 'test', id)
+const keyOf = segmentKeys(testKeys())
 
 function batch(arrival: number): LoggedBatch {
   return {

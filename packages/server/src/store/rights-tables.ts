@@ -1,0 +1,63 @@
+import type { Kysely } from 'kysely'
+
+/** Where a tenant's data may lie, what it restricted, whom it let in, what retention took, and what was erased. */
+export async function createRightsTables({ schema }: Kysely<unknown>): Promise<void> {
+  await schema.alterTable('tenants').addColumn('region', 'text').execute()
+  for (const table of ['sign_in_links', 'sessions'])
+    await schema.alterTable(table).addColumn('grant_id', 'text').execute()
+  await schema
+    .createTable('restrictions')
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('instrument', 'text')
+    .addColumn('ground', 'text', (column) => column.notNull())
+    .addColumn('since', 'text', (column) => column.notNull())
+    .addColumn('lifted_at', 'text')
+    .addPrimaryKeyConstraint('restrictions_key', ['tenant', 'id'])
+    .execute()
+  await schema
+    .createTable('grants')
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('role', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'text', (column) => column.notNull())
+    .addColumn('revoked_at', 'text')
+    .addColumn('sealed', 'blob', (column) => column.notNull())
+    .addPrimaryKeyConstraint('grants_key', ['tenant', 'id'])
+    .execute()
+  await schema
+    .createTable('grant_uses')
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('grant_id', 'text', (column) => column.notNull())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('what', 'text', (column) => column.notNull())
+    .addColumn('count', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('grant_uses_key', ['tenant', 'grant_id', 'at', 'what'])
+    .execute()
+  await schema
+    .createTable('retention_runs')
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('class', 'text', (column) => column.notNull())
+    .addColumn('before', 'text', (column) => column.notNull())
+    .addColumn('removed', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('retention_runs_key', ['tenant', 'at', 'class'])
+    .execute()
+  await schema
+    .createTable('erasures')
+    .addColumn('tenant', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('receipt', 'text', (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('consent_records')
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('instrument', 'text', (column) => column.notNull())
+    .addColumn('epoch', 'text', (column) => column.notNull())
+    .addColumn('contract', 'text', (column) => column.notNull())
+    .addColumn('first_at', 'text', (column) => column.notNull())
+    .addColumn('withdrawn_at', 'text')
+    .addPrimaryKeyConstraint('consent_records_key', ['tenant', 'instrument', 'epoch', 'contract'])
+    .execute()
+}
