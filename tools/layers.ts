@@ -63,7 +63,10 @@ const rooms: ReadonlyArray<{ readonly room: string; readonly may: readonly strin
   },
   {
     room: 'packages/server/src/api',
-    may: ['packages/contract', ...['audit', 'store', 'people', 'cases', 'rights'].map((room) => `packages/server/src/${room}`)],
+    may: [
+      'packages/contract',
+      ...['audit', 'store', 'people', 'cases', 'rights'].map((room) => `packages/server/src/${room}`),
+    ],
   },
   { room: 'packages/server/src/testing', may: ['packages/server', 'packages/contract'] },
   {

@@ -61,6 +61,11 @@ export const neverCollected: readonly Section[] = [
           'intensity and contrast leave only as whole blocks of reads that are no index read',
         ],
       ),
+      sentence(
+        'A single amplicon or a low-diversity library cannot be read back from all that is sent: every decoder stays at chance.',
+        '无法从所发送的全部内容还原单一扩增子或低多样性文库：各种解码器的结果均与随机相当。',
+        ['e2e/canary-sequence.test.ts', 'cannot be read back from all that leaves: every decoder stays at chance'],
+      ),
     ],
   },
   {
@@ -96,6 +101,11 @@ export const neverCollected: readonly Section[] = [
           `${agent}/roles/collect-run.test.ts`,
           'no name, path, person, sample or index of any folder stands in what would leave',
         ],
+      ),
+      sentence(
+        'Nothing planted in names, documents, logs, probes or environment is in what the real agent sends, in any encoding.',
+        '在名称、文档、日志、探头文件或环境中植入的任何标记，都不会以任何编码出现在真实代理程序发送的内容中。',
+        ['e2e/canary.test.ts', 'of canaries in every channel of a made site, none is in what the real agent sends'],
       ),
     ],
   },

@@ -8,15 +8,8 @@ import {
 } from '@tanstack/react-router'
 import { ProblemNote } from './layout/problem-note.tsx'
 import { Shell } from './layout/shell.tsx'
-import { AuditPage } from './pages/audit/audit-page.tsx'
-import { BatchPage } from './pages/data/batch-page.tsx'
-import { BatchesPage } from './pages/data/batches-page.tsx'
 import { CasePage } from './pages/case/case-page.tsx'
-import { DictionaryPage } from './pages/data/dictionary-page.tsx'
-import { DetectorsPage } from './pages/effects/detectors-page.tsx'
-import { EffectsPage } from './pages/effects/effects-page.tsx'
 import { InstrumentPage } from './pages/instrument/instrument-page.tsx'
-import { RightsPage } from './pages/rights/rights-page.tsx'
 import { RunPage } from './pages/run/run-page.tsx'
 import { FleetPage } from './pages/fleet/fleet-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
@@ -24,18 +17,47 @@ import { NotFoundPage } from './pages/not-found-page.tsx'
 const viewerPath = '/viewer'
 const root = createRootRoute({ component: Around })
 
+// Pages that are opened now and then come when they are opened.
 const pages = [
   createRoute({ getParentRoute: () => root, path: '/', component: FleetPage }),
   createRoute({ getParentRoute: () => root, path: '/instruments/$instrument', component: InstrumentPage }),
   createRoute({ getParentRoute: () => root, path: '/instruments/$instrument/runs/$run', component: RunPage }),
   createRoute({ getParentRoute: () => root, path: '/cases/$case', component: CasePage }),
-  createRoute({ getParentRoute: () => root, path: '/effects', component: EffectsPage }),
-  createRoute({ getParentRoute: () => root, path: '/effects/detectors', component: DetectorsPage }),
-  createRoute({ getParentRoute: () => root, path: '/audit', component: AuditPage }),
-  createRoute({ getParentRoute: () => root, path: '/rights', component: RightsPage }),
-  createRoute({ getParentRoute: () => root, path: '/data', component: DictionaryPage }),
-  createRoute({ getParentRoute: () => root, path: '/data/batches', component: BatchesPage }),
-  createRoute({ getParentRoute: () => root, path: '/data/batches/$instrument/$epoch/$seq', component: BatchPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/effects',
+    component: lazyRouteComponent(() => import('./pages/effects/effects-page.tsx'), 'EffectsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/effects/detectors',
+    component: lazyRouteComponent(() => import('./pages/effects/detectors-page.tsx'), 'DetectorsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/audit',
+    component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/rights',
+    component: lazyRouteComponent(() => import('./pages/rights/rights-page.tsx'), 'RightsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/data',
+    component: lazyRouteComponent(() => import('./pages/data/dictionary-page.tsx'), 'DictionaryPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/data/batches',
+    component: lazyRouteComponent(() => import('./pages/data/batches-page.tsx'), 'BatchesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/data/batches/$instrument/$epoch/$seq',
+    component: lazyRouteComponent(() => import('./pages/data/batch-page.tsx'), 'BatchPage'),
+  }),
   createRoute({
     getParentRoute: () => root,
     path: viewerPath,

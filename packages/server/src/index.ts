@@ -24,6 +24,7 @@ export {
 export { startServer, type Service, type ServiceOptions } from './server.ts'
 export { type CaseRecord, reconcileCases } from './cases/reconcile.ts'
 export { repairsOf } from './cases/repairs.ts'
+export { fleetCauses } from './cases/fleet-causes.ts'
 export { actOnCase } from './cases/act-on-case.ts'
 export {
   assessFleet,

@@ -73,7 +73,8 @@ function manifestText(manifest: Manifest): string {
 const collectorFiles = [
   'of each run folder, by exact name and only while it is measured: RunInfo.xml, RunParameters.xml,',
   'RunCompletionStatus.xml, and in InterOp the metrics Tile, Q, Error, Extraction, Image, ExtendedTile, EmpiricalPhasing;',
-  'the logs in the sensor folders',
+  'logs of the catalogue in RTALogs and Logs (docs/spec/log-catalogue.md);',
+  'the logs in the sensor folders; in the folders of operation logs, files named <serial>-<yyyymmdd>.jsonl',
 ]
 const keeperReads = 'what its user may read: its children are held by its rules, too; its code opens no run folder'
 

@@ -7,13 +7,16 @@ import type { RunLayout } from './run-layout.ts'
 export const blockCycles = 25
 /**
  * Most that the second brightest cycle of a block may exceed the second darkest. Real libraries keep well below it
- * (docs/adr/0018-blocks-of-alike-cycles.md); a base that most clusters share goes far beyond.
+ * (docs/adr/0014-blocks-of-alike-cycles.md); a base that most clusters share goes far beyond.
  */
 const blockSwingMax = 1.5
 /** A contrast that the instrument never wrote. */
 const contrastMissing = 65_535
 
-/** Focus width by lane, surface, cycle and channel: median over tiles, for cycles after `from` up to `to`. */
+/**
+ * Focus width by lane, surface, cycle and channel: median over tiles, for cycles after `from` up to `to`. Not of index
+ * reads: all clusters of a pool share few index sequences, and the brightest channel of a cycle is focused a little better.
+ */
 export function focusByCycle(
   set: ExtractionMetrics,
   layout: RunLayout,
@@ -23,6 +26,7 @@ export function focusByCycle(
 ): MeasuredSeries {
   const rows = new SeriesRows('cycle.focus_width', ['lane', 'surface', 'cycle', 'channel'])
   const span = to - from
+  const isOfIndex = (cycle: number) => layout.runInfo.reads[layout.cycles.readIndex[cycle] ?? -1]?.isIndex === true
   const cells = intoCells(set.lane.length, layout.groups.length * span, (row) => {
     const cycle = set.cycle[row] ?? 0
     const group = cycle > from && cycle <= to ? groupOf(set, layout, row) : -1
@@ -30,13 +34,15 @@ export function focusByCycle(
   })
   const scratch = cellScratch(cells)
   for (const [group, { lane, surface }] of layout.groups.entries())
-    for (let cycle = from + 1; cycle <= to; cycle++)
+    for (let cycle = from + 1; cycle <= to; cycle++) {
+      if (isOfIndex(cycle)) continue
       for (const [channel, column] of channels.entries()) {
         if (column >= set.channelCount) continue
         const width = (row: number) => set.focus[row * set.channelCount + column] ?? Number.NaN
         const median = cellMedian(cells, group * span + cycle - from - 1, width, scratch)
         rows.add(median, lane, surface, cycle, channel + 1)
       }
+    }
   return rows.series()
 }
 

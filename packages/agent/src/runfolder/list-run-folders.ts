@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { grantedFiles, hasEndMarker, isPerCycleFolder, isRunFolder, markersAmong } from './granted-files.ts'
-import { runLogFolders } from './list-logs.ts'
+import { isRunLog, logBytesMax, runLogFolders } from './list-logs.ts'
 
 /** A file that may be granted, as the file system tells of it without opening it. */
 export interface ListedFile {
@@ -115,6 +115,7 @@ function namesIn(folder: string, inside: string): string[] {
 function fileAt(folder: string, name: string): ListedFile[] {
   const stat = lstatSync(join(folder, name), { throwIfNoEntry: false })
   if (stat === undefined || !stat.isFile()) return []
+  if (stat.size > logBytesMax && isRunLog(name)) return []
   return [{ name, bytes: stat.size, modifiedMilliseconds: Math.floor(stat.mtimeMs) }]
 }
 

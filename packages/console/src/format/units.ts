@@ -17,9 +17,11 @@ const written: Readonly<Record<string, Bilingual>> = {
   '{cycle}': both('cycles', '循环'),
   '{file}': both('files', '个文件'),
   '{lane}': both('lanes', '泳道'),
+  '{line}': both('lines', '行'),
   '{pixel}': both('px', '像素'),
   '{run}': both('runs', '次运行'),
   '{tile}': both('tiles', '小区'),
+  '{try}': both('tries', '次尝试'),
   '{value}': both('values', '个值'),
 }
 

@@ -3,6 +3,7 @@ import { both, type Bilingual } from '@seqward/contract'
 /** Where the agent reads a value from. File names stay as they are; the words around them exist in both languages. */
 const sources: Readonly<Record<string, Bilingual>> = {
   'sensor log': both('sensor log', '传感器日志'),
+  'logs, by catalogue': both('logs, by catalogue', '日志，按目录'),
   'the agent itself': both('the agent itself', '代理程序自身'),
   'completion markers': both('completion markers', '完成标记文件'),
   'completion markers, file times': both('completion markers, file times', '完成标记文件、文件时间'),

@@ -29,9 +29,17 @@ export const contractReviews = [
     id: 'log-catalogue',
     on: '2026-11-23',
     by: 'maintainers: contract, privacy',
-    reference: 'docs/adr/0020-logs-by-catalogue.md',
+    reference: 'docs/adr/0016-logs-by-catalogue.md',
     says: 'Messages of logs leave as numbers of a catalogue, with counts by day and bounded numbers.',
     covers: '3cce881ce28786952ea600b48770ea2640c22256af6836eacc1cbb6b96d83a86',
+  },
+  {
+    id: 'patterns-in-a-run',
+    on: '2026-11-23',
+    by: 'maintainers: contract, privacy',
+    reference: 'docs/adr/0017-patterns-found-at-the-site.md',
+    says: 'Patterns on the flow cell leave as strength and place; retries of doors as a count; focus by cycle of index reads stays.',
+    covers: '70414a892e512c680eb575d2f598c099978f7ad203d012968076784e31b4c53f',
   },
 ] as const satisfies readonly ContractReview[]
 

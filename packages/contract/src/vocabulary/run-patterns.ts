@@ -7,12 +7,14 @@ type Told = Pick<VocabularyEntry, 'form' | 'unit' | 'source' | 'label' | 'says'>
 
 const perLane = (told: Told): VocabularyEntry => ({
   ...ofRuns,
+  review: 'patterns-in-a-run',
   ...told,
   grain: ['lane'],
   batches: ['progress', 'run-end'],
 })
 const perSurface = (told: Told): VocabularyEntry => ({
   ...ofRuns,
+  review: 'patterns-in-a-run',
   ...told,
   grain: ['lane', 'surface'],
   batches: ['progress', 'run-end'],
@@ -20,6 +22,7 @@ const perSurface = (told: Told): VocabularyEntry => ({
 /** A pattern on a surface: only blocks of 25 cycles that show one have a row. */
 const perPatch = (told: Told): VocabularyEntry => ({
   ...ofRuns,
+  review: 'patterns-in-a-run',
   ...told,
   grain: ['read', 'lane', 'surface', 'block'],
   batches: ['progress', 'run-end'],

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { contractFaults, exitCodes, lintRules, metrics } from '@seqward/contract'
+import { catalogueFaults, contractFaults, exitCodes, lintRules, metrics } from '@seqward/contract'
 import { contractHash, isReviewed } from '@seqward/contract/sealing'
 import { type CommandIo, write } from '../command-io.ts'
 
@@ -10,6 +10,7 @@ Holds every field of the contract to its rules, and the contract to its latest r
 ${Object.entries(lintRules)
   .map(([rule, says]) => `  ${rule.padEnd(13)} ${says}`)
   .join('\n')}
+  messages      each message of the log catalogue has bounds, purpose, a review and an end, and keeps no text
   reviewed      the latest review covers the contract as it is
 
 Exit codes: 0 in order, 2 wrong usage, 4 something is not.
@@ -26,7 +27,9 @@ export async function contractLint(args: string[], io: CommandIo): Promise<numbe
     return exitCodes.done
   }
   const unreviewed = { field: 'contract', rule: 'reviewed', says: 'changed since its latest review' }
-  const faults = [...contractFaults(new Date().toISOString().slice(0, 10)), ...(isReviewed() ? [] : [unreviewed])]
+  const today = new Date().toISOString().slice(0, 10)
+  const messages = catalogueFaults(today).map((says) => ({ field: 'log catalogue', rule: 'messages', says }))
+  const faults = [...contractFaults(today), ...messages, ...(isReviewed() ? [] : [unreviewed])]
   if (values.json)
     await write(
       io.stdout,

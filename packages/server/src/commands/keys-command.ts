@@ -55,7 +55,7 @@ export async function keysCommand([action, ...args]: string[], io: ServiceIo): P
           keys
             .map(
               (key) =>
-                `${key.name}: ${key.wrapping.length} wrapping (${key.provider} ${key.keyId}), version ${key.current} of ${key.versions.length}\n`,
+                `${key.name}: ${key.wrapping.length} wrapping (${key.provider} ${key.keyId}), version ${key.current}, ${key.versions.length} in use\n`,
             )
             .join(''),
         )

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { exitCodes } from '@seqward/contract'
 import { generateKeyPair, importPrivateKey } from '@seqward/contract/sealing'
@@ -116,6 +117,9 @@ export async function tenantCommand([action, ...args]: string[], io: ServiceIo):
             `Would erase ${named}: ${plan.instruments} instruments, ${plan.batches} batches, ${plan.runs} runs, ${plan.cases} cases; nothing was changed. To do it: --confirm ${named}\n`,
           )
         if (values.confirm !== named) return wrongUsage(io, usage, '--confirm names another tenant')
+        // Known before anything is destroyed: a receipt that cannot be kept would be missed.
+        const { receipt: kept } = values
+        if (kept !== undefined && existsSync(kept)) return wrongUsage(io, usage, `${kept} is there already`)
         const letGo = async () => {
           if (isServiceRunning(config)) await pause(letGoMs)
         }

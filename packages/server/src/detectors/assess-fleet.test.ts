@@ -111,3 +111,11 @@ test('a version after which every instrument is worse is named when the lots wen
     { cause: 'software-version', subsystem: 'software', lot: '1.8.0', instruments: ['ins-1', 'ins-2', 'ins-3'] },
   ])
 })
+
+test('what a case of the fleet is about stays explained, whoever has its runs and however little compares', () => {
+  const history = madeHistory({ seed: 9, runs: 4, lotOf: (run) => (run < 2 ? 'lot-a' : 'lot-b') })
+  const runs = history.runs.map(({ run }) => run)
+  const { proposals, explained } = assessFleet([history], undefined, [{ cause: 'reagent-lot', value: 'lot-b' }])
+  expect(proposals).toEqual([])
+  expect(Object.keys(explained[history.instrument] ?? {})).toEqual(runs.slice(2))
+})

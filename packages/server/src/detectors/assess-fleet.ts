@@ -24,11 +24,13 @@ import { runTracks } from './tracks.ts'
  * What instruments have in common and no instrument alone: a reagent lot, a flow-cell lot or a software version whose
  * runs are worse on every instrument that used it. Each is one case of the fleet, and its runs no longer speak against
  * their instruments. Where two of them were always used together and look alike, nothing is named, but the runs are
- * explained all the same.
+ * explained all the same. What a case of the fleet is about already (`told`) stays explained, even when its good runs have
+ * grown too old to compare with.
  */
 export function assessFleet(
   histories: readonly InstrumentHistory[],
   rules: DetectionRules = standardRules,
+  told: readonly Explanation[] = [],
 ): { readonly proposals: readonly CaseProposal[]; readonly explained: ExplainedRuns } {
   const proposals: CaseProposal[] = []
   const explained: Record<string, Record<string, Explanation>> = {}
@@ -47,7 +49,18 @@ export function assessFleet(
     if (proposal === null || proposal.state === 'open') explain(explained, (named ?? first).group)
     strata = strata.map((stratum) => withoutRuns(stratum, (named ?? first).group, rules))
   }
+  for (const group of groupsTold(histories, told)) explain(explained, group)
   return { proposals, explained }
+}
+
+/** All runs of what was told, however few instruments have them. */
+function groupsTold(histories: readonly InstrumentHistory[], told: readonly Explanation[]): readonly Group[] {
+  if (told.length === 0) return []
+  const strata = histories.map((history) => ({ history, runs: history.runs, tracks: new Map() }))
+  return factors
+    .filter(({ cause }) => told.some((one) => one.cause === cause))
+    .flatMap((factor) => sharedGroups(factor, strata, 1, 1))
+    .filter(({ factor, value }) => told.some((one) => one.cause === factor.cause && one.value === value))
 }
 
 const isLikely = (finding: Finding, rules: DetectionRules): boolean =>

@@ -1,4 +1,5 @@
 import { isOngoing } from '../cases/case-record.ts'
+import { fleetCauses } from '../cases/fleet-causes.ts'
 import { reconcileCases } from '../cases/reconcile.ts'
 import { repairsOf } from '../cases/repairs.ts'
 import { assessInstrument, type DetectionRules, healthProposals, type InstrumentHistory } from '../detectors/assess.ts'
@@ -44,7 +45,7 @@ export async function assessTenant(
   const now = parts.now()
   const day = Math.floor(now.getTime() / dayMs)
   const unusual = await parts.daily.of(tenant, all, day)
-  const fleet = parts.fleet.of(tenant, all)
+  const fleet = parts.fleet.of(tenant, all, fleetCauses(existing))
   const byPlatform = Map.groupBy(all, ({ platform }) => platform)
   const assessed = chosen.map((history) => {
     const { instrument, platform } = history

@@ -1,10 +1,12 @@
 import { assessFleet, type DetectionRules, type InstrumentHistory } from '../detectors/assess.ts'
+import type { Explanation } from '../detectors/instrument-history.ts'
 
 type FleetAssessment = ReturnType<typeof assessFleet>
 
 /** What the fleet of a tenant has in common, looked at again when the last look is old enough for its size. */
 export interface FleetLook {
-  of(tenant: string, histories: readonly InstrumentHistory[]): FleetAssessment
+  /** `told`: lots and versions that cases of the fleet are about. */
+  of(tenant: string, histories: readonly InstrumentHistory[], told: readonly Explanation[]): FleetAssessment
 }
 
 /**
@@ -17,10 +19,10 @@ const restMsPerInstrument = 20
 export function createFleetLook(rules: DetectionRules, clock: () => number = () => performance.now()): FleetLook {
   const latest = new Map<string, { readonly until: number; readonly made: FleetAssessment }>()
   return {
-    of(tenant, histories) {
+    of(tenant, histories, told) {
       const held = latest.get(tenant)
       if (held !== undefined && histories.length >= smallFleet && clock() < held.until) return held.made
-      const made = assessFleet(histories, rules)
+      const made = assessFleet(histories, rules, told)
       latest.set(tenant, { until: clock() + histories.length * restMsPerInstrument, made })
       return made
     },

@@ -3,6 +3,7 @@ import {
   assessFleet,
   assessInstrument,
   type CaseRecord,
+  fleetCauses,
   type InstrumentHistory,
   reconcileCases,
   repairsOf,
@@ -52,7 +53,7 @@ export function replay(fleet: ObservedFleet): Replayed {
       ...until(one, day),
       repairs: repairsOf(records, one.history.instrument),
     }))
-    if (isFleetDay) ({ proposals: fleetProposals, explained } = assessFleet(known))
+    if (isFleetDay) ({ proposals: fleetProposals, explained } = assessFleet(known, undefined, fleetCauses(records)))
     const looked = isFleetDay
       ? known
       : known.filter(({ instrument }) => due.some((one) => one.history.instrument === instrument))

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type CaptureRelay, startCapture } from './capture-relay.ts'
@@ -14,6 +14,13 @@ export interface LeakSources {
   readonly serials: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly consentName: string | null
+}
+
+/** Operation logs stand beside the sensor logs, or in a folder of their own below them. */
+function operationLogs(sensors: string | null): readonly string[] {
+  if (sensors === null) return []
+  const places = [sensors, join(sensors, 'operations')].filter((place) => existsSync(place))
+  return places.flatMap((place) => ['--operation-log', place])
 }
 
 export interface Sent {
@@ -58,6 +65,7 @@ export async function sendThroughCapture(folder: string, sources: LeakSources): 
         '--root',
         sources.root,
         ...(sources.sensors === null ? [] : ['--sensor-log', sources.sensors]),
+        ...operationLogs(sources.sensors),
       )
       if (done.code !== 0) notEnrolled.push(serial)
     }

@@ -123,11 +123,19 @@ export function plantSite(folder: string, size: PlantingSize, random: Random): P
   const [first = ''] = serials
   const bulk = join(sensors, 'operations')
   mkdirSync(bulk, { recursive: true })
-  for (let lines = 0; canaryClasses.some((one) => (counts.get(one) ?? 0) < size.perClass); lines++)
-    appendFileSync(
-      join(bulk, `${first}-20260105.log`),
-      `2026-01-05T10:00:00Z operator ${next('operator-log')} opened the door\n`,
-    )
+  // An operation log as agents read it (docs/spec/operation-log.md), with canaries where codes and numbers belong.
+  const operations = join(bulk, `${first}-20260105.jsonl`)
+  writeFileSync(operations, `${JSON.stringify({ seqwardOperationLog: 1, instrument: first })}\n`)
+  const known = { at: '2026-01-05T10:00:00Z', code: 'mechanical.door_retry', value: 2 }
+  for (let lines = 0; canaryClasses.some((one) => (counts.get(one) ?? 0) < size.perClass); lines++) {
+    const text = next('operator-log')
+    const line = [
+      { ...known, by: text },
+      { ...known, value: text },
+      { ...known, code: text },
+    ][lines % 3]
+    appendFileSync(operations, `${JSON.stringify(line)}\n`)
+  }
   const mappingFile = join(folder, 'probes.json')
   writeFileSync(mappingFile, JSON.stringify({ seqwardSensorMapping: 1, mappings }))
   return { planted, root, sensors, mappings: mappingFile, serials, environment, consentName }
@@ -186,6 +194,13 @@ function plantRunFolder(folder: string, copy: number, { next, name, random }: Ha
     const lines = Array.from({ length: 12 }, () => `01/05/2026,10:00:00.000,Run started by ${next('log-line')}`)
     writeFileSync(join(folder, place, `${name('file-name')}.log`), `${lines.join('\n')}\n`)
   }
+  // A log that agents do open, on the platforms that write it: canaries inside messages that the catalogue knows.
+  const copies = Array.from({ length: 12 }, (_, at) => {
+    const text = next('log-line')
+    const sender = at % 2 === 0 ? 'FileCopyManager' : text
+    return `1/5/2026\t10:00:00 AM\t${sender}\tFileCopy\tSending copy request ${text} on thread 5 took 0.5\t\t\r`
+  })
+  writeFileSync(join(folder, 'RTALogs', '20260105-1000_FileCopyLog_00.tsv'), `${copies.join('\n')}\n`)
 }
 
 function indexRecord(texts: readonly string[]): Buffer {
