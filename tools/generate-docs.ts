@@ -3,9 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { bodySchema, dictionary, dictionaryMarkdown, languages } from '../packages/contract/src/index.ts'
 import { contractHash } from '../packages/contract/src/sealing/sealing.ts'
+import { impactAssessment } from '../packages/seqward/src/pack/impact-assessment.ts'
+import { recordOfProcessing } from '../packages/seqward/src/pack/record-of-processing.ts'
 import { dictionaryPage } from './pages/dictionary-page.ts'
 import { logMessagesPage } from './pages/log-messages-page.ts'
 import { neverCollectedPage } from './pages/never-collected.ts'
+
+/** The pages say of each party that it has to be entered: only the controller knows them. */
+const toEnter = { controller: null, contact: null, officer: null, region: null }
 
 /** Every generated document, path from the root of the repository, with its text. */
 export function generatedDocuments(): ReadonlyMap<string, string> {
@@ -17,6 +22,8 @@ export function generatedDocuments(): ReadonlyMap<string, string> {
       [`docs/${language}/dictionary.md`, dictionaryPage(language, contractHash())],
       [`docs/${language}/log-messages.md`, logMessagesPage(language)],
       [`docs/${language}/never-collected.md`, neverCollectedPage(language)],
+      [`docs/${language}/record-of-processing.md`, recordOfProcessing(toEnter, contractHash(), language)],
+      [`docs/${language}/impact-assessment.md`, impactAssessment(toEnter, contractHash(), language)],
     ]),
   ])
 }
