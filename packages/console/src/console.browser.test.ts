@@ -27,6 +27,7 @@ const pages: Readonly<Record<string, string>> = {
   effects: '/effects',
   detectors: '/effects/detectors',
   audit: '/audit',
+  rights: '/rights',
   data: '/data',
   batches: '/data/batches',
   batch: `/data/batches/${batches[0]?.instrument}/${batches[0]?.epoch}/${batches[0]?.seq}`,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { InterOpError, readRunInfo } from '@seqward/interop'
 
@@ -18,7 +18,8 @@ const depthMax = 3
  * instrument to enrol or which span to consent to; such folders are named in `left`, with the reason.
  */
 export function realRunsIn(root: string): { readonly runs: readonly RealRun[]; readonly left: readonly string[] } {
-  if (!existsSync(root)) return { runs: [], left: [`${root}: there is no such folder`] }
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return { runs: [], left: [`${root}: there is no such folder`] }
   const runs: RealRun[] = []
   const left: string[] = []
   for (const folder of runFoldersIn(root, depthMax)) {
