@@ -18,7 +18,7 @@ function monthsOf(kind: BatchKind): number {
 }
 
 const shortestMonths = 1
-/** Refused attempts and uses of grants: long enough to be looked into, and to be shown for a year. */
+/** Refused attempts, hits of the second line and uses of grants: long enough to be looked into, and to be shown for a year. */
 const accountMonths = 13
 
 const runKinds = ['configuration', 'progress', 'run-end'] as const
@@ -40,7 +40,7 @@ export const retentionClasses: readonly RetentionClass[] = [
     kinds: [],
     tables: ['cases', 'assessments', 'insights'],
   },
-  { name: 'accounts', months: accountMonths, kinds: [], tables: ['attempts', 'grant_uses'] },
+  { name: 'accounts', months: accountMonths, kinds: [], tables: ['attempts', 'second_line_hits', 'grant_uses'] },
 ]
 
 /** The instant before which a class is too old. */

@@ -24,6 +24,7 @@ export async function tablesOf(store: Store, tenant: string): Promise<Readonly<R
       without(row, 'tenant', 'segment', 'frame_offset', 'frame_length'),
     ),
     attempts: (await rights.rows('attempts', tenant)).map((row) => without(row, 'tenant')),
+    'second-line-hits': (await rights.rows('second_line_hits', tenant)).map((row) => without(row, 'tenant')),
     runs: await Promise.all(
       runRows.map(async (row) => ({ ...row, known: await runs.runState(tenant, row.instrument, row.run) })),
     ),

@@ -38,6 +38,7 @@ export const expiringTables = {
   insights: 'made_at',
   cases: 'updated_at',
   attempts: 'received_at',
+  second_line_hits: 'received_at',
   grant_uses: 'at',
 } as const
 export type ExpiringTable = keyof typeof expiringTables

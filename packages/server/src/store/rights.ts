@@ -79,7 +79,7 @@ export interface Rights {
 }
 
 /** Tables with rows of tenants, those first that refer to others. Of the audit log only what names somebody. */
-const tenantTables = [
+export const tenantTables = [
   'case_events',
   'cases',
   'identity_changes',
@@ -88,6 +88,7 @@ const tenantTables = [
   'heads',
   'batches',
   'attempts',
+  'second_line_hits',
   'outbox',
   'runs',
   'sensor_days',

@@ -10,6 +10,7 @@ import { runCommand } from '../testing/run-command.ts'
 import { makeTestFolder } from '../testing/test-service.ts'
 import { startServer } from '../server.ts'
 import { openDatabase } from './database.ts'
+import { tenantTables } from './rights.ts'
 import { sealedColumns } from './sealed-columns.ts'
 
 test('every sealed column of the schema is known to rotation and to verification', async () => {
@@ -20,6 +21,21 @@ test('every sealed column of the schema is known to rotation and to verification
     columns.flatMap((column) => (column.name.startsWith('sealed') ? [`${name}.${column.name}`] : [])),
   )
   expect(sealedColumns.map(({ table, column }) => `${table}.${column}`).sort()).toEqual(sealed.sort())
+  await db.destroy()
+  await rm(folder, { recursive: true })
+})
+
+test('erasing a tenant reaches every table that has rows of tenants', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'seqward-tenants-'))
+  const db = await openDatabase(join(folder, 'a.db'), Buffer.alloc(32, 1))
+  const tables = await db.introspection.getTables()
+  const ofTenants = tables
+    .filter(({ columns }) => columns.some(({ name }) => name === 'tenant'))
+    .map(({ name }) => name)
+  // What stays says that there was a tenant and that it was erased, or is an audit row that names nobody any more.
+  const kept = ['tenants', 'erasures', 'audit_rows', 'audit_tenants', 'service_keys']
+  const open = ofTenants.filter((name) => !kept.includes(name) && !tenantTables.some((table) => table === name))
+  expect(open).toEqual([])
   await db.destroy()
   await rm(folder, { recursive: true })
 })
