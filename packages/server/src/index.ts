@@ -65,3 +65,4 @@ export { backtestGroup, backtestReport, type GroupResult, groupsOf } from './job
 export type { Past, Trouble } from './jobs/backtest/past.ts'
 export { readRules } from './commands/rules-file.ts'
 export { type DetectionRules, standardRules } from './detectors/detection-rules.ts'
+export { poissonRate, type Rate, type Share, wilson } from './detectors/algebra/intervals.ts'

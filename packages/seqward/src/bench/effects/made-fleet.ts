@@ -1,4 +1,4 @@
-import type { Observation } from '@seqward/server'
+import { normalDeviate, type Observation, seededRandom } from '@seqward/server'
 
 /** What is wrong in a made fleet. Effects in deviations of a single run. */
 export interface FleetTruth {
@@ -19,8 +19,8 @@ export const badLevels = { lot: 'lot-10', software: 'v2', instrument: 'instrumen
 
 /** Runs of sixteen instruments of three types over 600 days, with a slow wander that all share and rare outliers. */
 export function makeFleet(seed: number, truth: FleetTruth): readonly Observation[] {
-  const random = sequenceOf(seed)
-  const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())
+  const random = seededRandom(seed)
+  const normal = () => normalDeviate(random)
   let level = 0
   const wander = Array.from({ length: days }, () => (level = 0.97 * level + 0.1 * normal()))
   return Array.from({ length: instrumentsCount }, (_, at) => at).flatMap((at) => {
@@ -44,15 +44,4 @@ export function makeFleet(seed: number, truth: FleetTruth): readonly Observation
     }
     return runs
   })
-}
-
-/** Numbers above 0 and below 1, the same after the same seed (Mulberry32, public domain). */
-function sequenceOf(seed: number): () => number {
-  let state = Math.imul(seed, 7919)
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 4_294_967_296
-  }
 }

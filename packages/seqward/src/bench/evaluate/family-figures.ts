@@ -1,4 +1,4 @@
-import { poissonRate, type Rate, type Share, wilson } from './intervals.ts'
+import { poissonRate, type Rate, type Share, wilson } from '@seqward/server'
 import type { Episode, FleetScore } from './score.ts'
 
 /** What detectors made of one fault family. */

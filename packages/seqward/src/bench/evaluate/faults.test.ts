@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { evaluate } from './faults-command.ts'
 import { familyFigures, figuresTable } from './family-figures.ts'
-import { poissonRate, wilson } from './intervals.ts'
+import { poissonRate, wilson } from '@seqward/server'
 import { scenarioOf } from './scenario.ts'
 
 const slow = 60_000

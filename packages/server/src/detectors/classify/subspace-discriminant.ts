@@ -1,4 +1,5 @@
 import { choleskyFactor, choleskySolve } from '../algebra/cholesky.ts'
+import { seededRandom } from '../learning/random.ts'
 
 /** Tells grades apart by what was learnt; immutable. */
 export interface Discriminant {
@@ -21,7 +22,7 @@ const weightCap = 5
 /** Beyond so many features only those that tell the grades apart best are looked at: scatter takes their square. */
 const featuresMax = 2000
 /** A straight line learnt inside a range says little outside it: values are held to the range and this share more. */
-const beyondRange = 0.1
+const beyondRange = 0.2
 /** No answer is certain after so many examples alone. */
 const doubt = 0.5
 
@@ -56,11 +57,11 @@ export function fitDiscriminant(descriptions: readonly Float64Array[], labels: r
     .toSorted((a, b) => a - b)
   const scatter = scatterOf(rows, members, centres, seen)
   const perRule = Math.max(featuresPerRuleMin, Math.min(featuresPerRuleMax, Math.floor(count / examplesPerFeature)))
-  const random = sequenceOf(count * 31 + width)
+  const random = seededRandom(count * 31 + width)
   const rules = Array.from({ length: rulesCount }, () => {
     // Weighted drawing without replacement: the least of exponential waiting times (Efraimidis and Spirakis 2006).
     const drawn = seen
-      .map((feature, place) => ({ place, wait: -Math.log(random()) / ((ratios[feature] ?? 0) + weightFloor) }))
+      .map((feature, place) => ({ place, wait: -Math.log(1 - random()) / ((ratios[feature] ?? 0) + weightFloor) }))
       .toSorted((a, b) => a.wait - b.wait)
       .slice(0, perRule)
       .map(({ place }) => place)
@@ -185,15 +186,4 @@ function softmax(scores: readonly number[]): readonly number[] {
   const shares = scores.map((score) => Math.exp(score - most))
   const sum = shares.reduce((all, share) => all + share, 0)
   return shares.map((share) => share / sum)
-}
-
-/** Numbers above 0 and below 1, the same after the same seed (Mulberry32, public domain). */
-function sequenceOf(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 4_294_967_296
-  }
 }

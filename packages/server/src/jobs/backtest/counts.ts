@@ -1,34 +1,18 @@
 import type { CountedDays, CountedRate, CountedShare, DaysEstimate } from '@seqward/contract'
+import { poissonRate, wilson } from '../../detectors/algebra/intervals.ts'
 import { seededRandom } from '../../detectors/learning/random.ts'
 
-const z = 1.959964
-
-/** The share of hits with Wilson's 95 % interval; null with nothing to count. */
+/** The share of hits with Wilson's 95 % interval, rounded for a report; null with nothing to count. */
 export function countedShare(hits: number, of: number): CountedShare {
-  if (of === 0) return { hits, of, share: null, low: 0, high: 1 }
-  const share = hits / of
-  const centre = (share + z ** 2 / (2 * of)) / (1 + z ** 2 / of)
-  const reach = (z * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2))) / (1 + z ** 2 / of)
-  return {
-    hits,
-    of,
-    share: rounded(share),
-    low: rounded(Math.max(0, centre - reach)),
-    high: rounded(Math.min(1, centre + reach)),
-  }
+  const { share, low, high } = wilson(hits, of)
+  return { hits, of, share: share === null ? null : rounded(share), low: rounded(low), high: rounded(high) }
 }
 
-/** Events a year with Garwood's interval, its chi-squared quantiles by Wilson and Hilferty (1931). */
+/** Events a year with Garwood's interval, rounded for a report. */
 export function countedRate(events: number, years: number): CountedRate {
-  const low = events === 0 ? 0 : chiSquared(2 * events, -z) / 2
-  const high = events === 0 ? -Math.log(0.025) : chiSquared(2 * (events + 1), z) / 2
-  const a = (value: number) => (years > 0 ? rounded(value / years) : 0)
-  return { events, years: rounded(years), perYear: a(events), low: a(low), high: a(high) }
-}
-
-function chiSquared(degrees: number, deviate: number): number {
-  const part = 2 / (9 * degrees)
-  return degrees * Math.max(0, 1 - part + deviate * Math.sqrt(part)) ** 3
+  const { rate, low, high } = poissonRate(events, years)
+  const aYear = (value: number) => (years > 0 ? rounded(value) : 0)
+  return { events, years: rounded(years), perYear: aYear(rate), low: aYear(low), high: aYear(high) }
 }
 
 const drawings = 400
