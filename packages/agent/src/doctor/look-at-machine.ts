@@ -27,8 +27,8 @@ export async function lookAtConfinement(startConfined: StartConfined, mode: stri
         `程序的一部分无法受限运行（${failure}）；在此情况下它拒绝工作。`,
       ),
       ask: both(
-        'A Linux kernel from 5.13 with Landlock switched on; or "confinement": "node-only" in agent.json, where rules of the site hold it.',
-        '启用 Landlock 的 Linux 5.13 或更高版本内核；或在站点策略加以限制时，在 agent.json 中设置 "confinement": "node-only"。',
+        'A Linux kernel from 6.7 with Landlock switched on; or "confinement": "node-only" in agent.json, where rules of the site hold it.',
+        '启用 Landlock 的 Linux 6.7 或更高版本内核；或在站点策略加以限制时，在 agent.json 中设置 "confinement": "node-only"。',
       ),
     }
   const isWhole = landlock !== false && mode !== 'node-only'

@@ -34,7 +34,8 @@ export async function startDemonstration(
     days: state.days,
     endsAt: state.endsAt.toISOString(),
   })
-  const agent = openLaboratoryAgent(join(state.folder, 'agent'), (words) => progress.say(words))
+  const say = (words: string) => progress.say(words)
+  const agent = openLaboratoryAgent(join(state.folder, 'agent'), { say, onUnexpectedEnd: say })
   const written = state.ready ? Promise.resolve() : laboratory.writeHistory(progress)
   // The service starts while the folders are written; a failure of either is one of the whole.
   const [service] = await Promise.all([openLaboratoryService(join(state.folder, 'service'), consolePort), written])
